@@ -1,0 +1,139 @@
+package nbd.api;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A parameter that a plugin or filter knows: {@code name=value} on the command line. Immutable;
+ * begin with {@link #text}, {@link #size}, {@link #number}, {@link #flag} or {@link #choice}.
+ */
+public final class Parameter {
+  /** How the value is written. */
+  public enum Type {
+    /** Any text. */
+    TEXT,
+    /** Bytes: decimal with one of {@code b k m g t p e} (powers of 1024) or {@code s} (512). */
+    SIZE,
+    /** A decimal number, 0 to 2^63-1. */
+    NUMBER,
+    /** {@code 1 true t yes y on} or {@code 0 false f no n off}. */
+    FLAG,
+    /** One of some words. */
+    CHOICE
+  }
+
+  private final String name;
+  private final Type type;
+  private final List<String> choices;
+  private final String help;
+  private final String fallback;
+  private final boolean required;
+  private final boolean bareWord;
+
+  private Parameter(
+      String name,
+      Type type,
+      List<String> choices,
+      String help,
+      String fallback,
+      boolean required,
+      boolean bareWord) {
+    this.name = Objects.requireNonNull(name);
+    this.type = type;
+    this.choices = List.copyOf(choices);
+    this.help = help;
+    this.fallback = fallback;
+    this.required = required;
+    this.bareWord = bareWord;
+  }
+
+  private static Parameter of(String name, Type type, List<String> choices) {
+    return new Parameter(name, type, choices, "", null, false, false);
+  }
+
+  /** Any text. */
+  public static Parameter text(String name) {
+    return of(name, Type.TEXT, List.of());
+  }
+
+  /** A number of bytes. */
+  public static Parameter size(String name) {
+    return of(name, Type.SIZE, List.of());
+  }
+
+  /** A number. */
+  public static Parameter number(String name) {
+    return of(name, Type.NUMBER, List.of());
+  }
+
+  /** Yes or no. */
+  public static Parameter flag(String name) {
+    return of(name, Type.FLAG, List.of());
+  }
+
+  /** One of these words. */
+  public static Parameter choice(String name, String... words) {
+    return of(name, Type.CHOICE, List.of(words));
+  }
+
+  /** With a line for {@code --help}. */
+  public Parameter help(String line) {
+    return new Parameter(name, type, choices, line, fallback, required, bareWord);
+  }
+
+  /** With the value that holds when none is given, written as on the command line. */
+  public Parameter byDefault(String value) {
+    return new Parameter(name, type, choices, help, value, required, bareWord);
+  }
+
+  /** Must be given. */
+  public Parameter mandatory() {
+    return new Parameter(name, type, choices, help, fallback, true, bareWord);
+  }
+
+  /** A first value without {@code name=} is this parameter. */
+  public Parameter asBareWord() {
+    return new Parameter(name, type, choices, help, fallback, required, true);
+  }
+
+  /** The key. */
+  public String name() {
+    return name;
+  }
+
+  /** How the value is written. */
+  public Type type() {
+    return type;
+  }
+
+  /** The words of a CHOICE. */
+  public List<String> choices() {
+    return choices;
+  }
+
+  /** The line for {@code --help}. */
+  public String helpLine() {
+    return help;
+  }
+
+  /** The value that holds when none is given. */
+  public Optional<String> defaultValue() {
+    return Optional.ofNullable(fallback);
+  }
+
+  /** Whether it must be given. */
+  public boolean isRequired() {
+    return required;
+  }
+
+  /** Whether a first value without a name is this parameter. */
+  public boolean isBareWord() {
+    return bareWord;
+  }
+
+  @Override
+  public String toString() {
+    return name + "=<" + (type == Type.CHOICE ? String.join("|", choices) : type) + ">";
+  }
+}

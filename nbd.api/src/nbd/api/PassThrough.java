@@ -1,0 +1,100 @@
+package nbd.api;
+
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * The base of a filter that leaves addresses and bytes as they are: log, delay, rate, protect.
+ * Every call, also one that a later API adds, goes through {@link #around}; what is not looked at
+ * there is passed on unchanged.
+ */
+public abstract class PassThrough implements Handle {
+  /** The rest of a call: what the layer below does. */
+  @FunctionalInterface
+  public interface Next<R> {
+    /** Does it; called at most once for each call, or again for a filter that tries again. */
+    R proceed() throws IOException;
+  }
+
+  private final Handle next;
+
+  /** Stands in front of {@code next}, and closes it. */
+  protected PassThrough(Handle next) {
+    this.next = next;
+  }
+
+  /**
+   * Around every call.
+   *
+   * @param rest what the layer below does; its result is an {@link ExtentMap} for EXTENTS and null
+   *     for the other kinds
+   * @return the result of {@code rest}
+   */
+  protected <R> R around(Call call, Next<R> rest) throws IOException {
+    return rest.proceed();
+  }
+
+  @Override
+  public Traits traits() {
+    return next.traits();
+  }
+
+  @Override
+  public Contexts contexts() {
+    return next.contexts().map(context -> context.through(source -> around(context, source)));
+  }
+
+  private ExtentSource around(MetaContext context, ExtentSource source) {
+    return (asked, atMost) ->
+        around(Call.extents(asked, context.name()), () -> source.extents(asked, atMost));
+  }
+
+  @Override
+  public void read(Range range, ReadSink out) throws IOException {
+    send(Call.looking(Call.Kind.READ, range), () -> next.read(range, out));
+  }
+
+  @Override
+  public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
+    send(Call.changing(Call.Kind.WRITE, range, flags), () -> next.write(range, in, flags));
+  }
+
+  @Override
+  public void zero(Range range, Set<Flag> flags) throws IOException {
+    send(Call.changing(Call.Kind.ZERO, range, flags), () -> next.zero(range, flags));
+  }
+
+  @Override
+  public void trim(Range range, Set<Flag> flags) throws IOException {
+    send(Call.changing(Call.Kind.TRIM, range, flags), () -> next.trim(range, flags));
+  }
+
+  @Override
+  public void cache(Range range) throws IOException {
+    send(Call.looking(Call.Kind.CACHE, range), () -> next.cache(range));
+  }
+
+  @Override
+  public void flush() throws IOException {
+    send(Call.looking(Call.Kind.FLUSH, null), next::flush);
+  }
+
+  @Override
+  public void close() throws IOException {
+    send(Call.looking(Call.Kind.CLOSE, null), next::close);
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void send(Call call, Step step) throws IOException {
+    this.<Void>around(
+        call,
+        () -> {
+          step.run();
+          return null;
+        });
+  }
+}

@@ -1,0 +1,44 @@
+package nbd.api;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/**
+ * The base of a twenty-line plugin: read bytes into a buffer, and perhaps write them from one. All
+ * offsets are bytes from the start of the disk.
+ */
+public abstract class SimpleHandle implements Handle {
+  private final Traits traits;
+
+  /** A disk with these traits; without an override of {@code write}, make them read-only. */
+  protected SimpleHandle(Traits traits) {
+    this.traits = traits;
+  }
+
+  /** Fills all of {@code target}'s remaining bytes with what the disk has at {@code offset}. */
+  protected abstract void read(ByteBuffer target, long offset) throws IOException;
+
+  /** Writes all of {@code source}'s remaining bytes, a read-only buffer, at {@code offset}. */
+  protected void write(ByteBuffer source, long offset) throws IOException {
+    throw new NbdException(ErrorCode.EPERM, "this disk is read-only");
+  }
+
+  @Override
+  public Traits traits() {
+    return traits;
+  }
+
+  @Override
+  public void read(Range range, ReadSink out) throws IOException {
+    read(out.space(0, Math.toIntExact(range.length())), range.offset());
+  }
+
+  @Override
+  public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
+    write(in.payload(), range.offset());
+    if (flags.contains(Flag.FUA)) {
+      flush();
+    }
+  }
+}
