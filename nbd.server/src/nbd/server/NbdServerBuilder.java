@@ -1,0 +1,131 @@
+package nbd.server;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import nbd.api.Export;
+import nbd.api.Filter;
+import nbd.api.ParameterException;
+import nbd.api.Plugin;
+import nbd.server.export.ChainBuilder;
+
+/** Says what an {@link NbdServer} serves, and where. Not safe for several threads. */
+public final class NbdServerBuilder {
+  private final List<String> filters = new ArrayList<>();
+  private final List<SocketAddress> addresses = new ArrayList<>();
+  private Catalog catalog;
+  private String plugin;
+  private List<String> settings = List.of();
+  private Export export;
+  private boolean readOnly;
+  private Limits limits = Limits.DEFAULT;
+
+  NbdServerBuilder() {}
+
+  /** Where plugins and filters are found; by default {@link Catalog#ofServiceLoader()}. */
+  public NbdServerBuilder catalog(Catalog where) {
+    catalog = Objects.requireNonNull(where);
+    return this;
+  }
+
+  /**
+   * Serves a plugin's export.
+   *
+   * @param words {@code key=value} for the filters and the plugin; the first may be the plugin's
+   *     bare word
+   */
+  public NbdServerBuilder plugin(String name, String... words) {
+    plugin = Objects.requireNonNull(name);
+    settings = List.of(words);
+    return this;
+  }
+
+  /** Puts a filter in front of the plugin; the first one named is the outermost. */
+  public NbdServerBuilder filter(String name) {
+    filters.add(Objects.requireNonNull(name));
+    return this;
+  }
+
+  /** Serves an export of the program's own instead of a plugin's; the server closes it. */
+  public NbdServerBuilder export(Export own) {
+    export = Objects.requireNonNull(own);
+    return this;
+  }
+
+  /** Listens on a TCP or Unix address; port 0 chooses one. */
+  public NbdServerBuilder listen(SocketAddress address) {
+    addresses.add(Objects.requireNonNull(address));
+    return this;
+  }
+
+  /** Refuses all changes, whatever the export can. */
+  public NbdServerBuilder readOnly(boolean on) {
+    readOnly = on;
+    return this;
+  }
+
+  /** What clients are allowed; by default {@link Limits#DEFAULT}. */
+  public NbdServerBuilder limits(Limits allowed) {
+    limits = Objects.requireNonNull(allowed);
+    return this;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @throws ParameterException if a plugin, filter or parameter is not known or not right
+   * @throws IOException if the device or an address cannot be had
+   * @throws IllegalStateException if there is nothing to serve or nowhere to listen
+   */
+  public NbdServer start() throws IOException {
+    if ((plugin == null) == (export == null)) {
+      throw new IllegalStateException("give either a plugin or an export to serve");
+    }
+    if (addresses.isEmpty()) {
+      throw new IllegalStateException("give an address to listen on");
+    }
+    return new NbdServer(this);
+  }
+
+  boolean readOnly() {
+    return readOnly;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  List<SocketAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  Export chain(ChainBuilder builder) throws IOException {
+    Catalog found = catalog == null ? Catalog.ofServiceLoader() : catalog;
+    List<Filter> inFront = filters.stream().map(name -> filter(found, name)).toList();
+    return export == null
+        ? builder.build(plugin(found), inFront, settings)
+        : builder.wrap(export, inFront, settings);
+  }
+
+  private Plugin plugin(Catalog found) {
+    return found
+        .plugin(plugin)
+        .orElseThrow(() -> unknown("plugin", plugin, found.plugins().stream().map(Plugin::name)));
+  }
+
+  private static Filter filter(Catalog found, String name) {
+    return found
+        .filter(name)
+        .orElseThrow(() -> unknown("filter", name, found.filters().stream().map(Filter::name)));
+  }
+
+  private static ParameterException unknown(String kind, String name, Stream<String> names) {
+    List<String> known = names.sorted(Comparator.naturalOrder()).toList();
+    String there = known.isEmpty() ? "none is installed" : "there are " + String.join(", ", known);
+    return new ParameterException("unknown " + kind + " '" + name + "'; " + there);
+  }
+}

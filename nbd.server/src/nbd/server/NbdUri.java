@@ -1,0 +1,43 @@
+package nbd.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+
+/** NBD URIs, as the uri.md document of the NBD project has them. */
+final class NbdUri {
+  private static final int PORT = 10809;
+
+  private NbdUri() {}
+
+  static URI of(SocketAddress address, String exportName) {
+    try {
+      return switch (address) {
+        case UnixDomainSocketAddress unix -> unix(unix, exportName);
+        case InetSocketAddress inet -> tcp(inet, exportName);
+        default -> throw new IllegalArgumentException("no NBD URI for " + address);
+      };
+    } catch (URISyntaxException impossible) {
+      throw new IllegalArgumentException("no NBD URI for " + address, impossible);
+    }
+  }
+
+  private static URI unix(UnixDomainSocketAddress address, String exportName)
+      throws URISyntaxException {
+    String path = new URI(null, null, "/" + exportName, null).getRawPath();
+    String socket = new URI(null, null, address.getPath().toString(), null).getRawPath();
+    return new URI("nbd+unix://" + path + "?socket=" + socket.replace("&", "%26"));
+  }
+
+  /** An address that stands for all interfaces is reached as localhost. */
+  private static URI tcp(InetSocketAddress address, String exportName) throws URISyntaxException {
+    InetAddress host = address.getAddress();
+    String name = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
+    int port = address.getPort() == PORT ? -1 : address.getPort();
+    String path = exportName.isEmpty() ? "" : "/" + exportName;
+    return new URI("nbd", null, name, port, path, null, null);
+  }
+}

@@ -1,0 +1,101 @@
+package nbd.server.export;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import nbd.api.Client;
+import nbd.api.Concurrency;
+import nbd.api.Export;
+import nbd.api.ExportName;
+import nbd.api.Handle;
+import nbd.api.OpenException;
+import nbd.api.Support;
+
+/** A chain of layers as the server's connections use it: opened within its concurrency. */
+public final class Served implements AutoCloseable {
+  private final Export chain;
+  private final Concurrency concurrency;
+  private final Duration patience;
+  private final ReentrantLock allRequests = new ReentrantLock();
+  private final Semaphore oneConnection = new Semaphore(1, true);
+  private final OpenHandles open = new OpenHandles();
+
+  /**
+   * @param chain the outermost layer
+   * @param patience how long a client waits for its turn where one handle may be open at a time
+   */
+  public Served(Export chain, Duration patience) {
+    this.chain = chain;
+    this.concurrency = chain.concurrency();
+    this.patience = patience;
+  }
+
+  /** Whether several clients can be served at the same time. */
+  public boolean manyConnections() {
+    return concurrency != Concurrency.SERIALIZE_CONNECTIONS;
+  }
+
+  /** The names for NBD_OPT_LIST; a default name stands for "". */
+  public List<ExportName> list() throws IOException {
+    return chain.list();
+  }
+
+  /** The name that "" stands for. */
+  public Optional<String> defaultName() {
+    return chain.defaultName();
+  }
+
+  /** The description of that name. */
+  public Optional<String> description(String exportName) {
+    return chain.description(exportName);
+  }
+
+  /** Admits the client and opens the chain for it; the handle's close gives its turn back. */
+  public Handle open(Client client) throws IOException {
+    chain.admit(client);
+    if (manyConnections()) {
+      return shared(chain.open(client));
+    }
+    awaitTurn();
+    try {
+      return new Returning(shared(chain.open(client)), oneConnection::release);
+    } catch (IOException | RuntimeException failed) {
+      oneConnection.release();
+      throw failed;
+    }
+  }
+
+  private void awaitTurn() throws OpenException {
+    try {
+      if (oneConnection.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+    throw new OpenException(
+        OpenException.Reason.POLICY,
+        "the export serves one client at a time, and another one is connected");
+  }
+
+  private Handle shared(Handle handle) {
+    Handle serialized =
+        switch (concurrency) {
+          case SERIALIZE_ALL_REQUESTS -> new Serialized(handle, allRequests);
+          case SERIALIZE_REQUESTS -> new Serialized(handle, new ReentrantLock());
+          case SERIALIZE_CONNECTIONS, PARALLEL -> handle;
+        };
+    return handle.traits().multiConn() == Support.EMULATE
+        ? new FlushesAll(serialized, open)
+        : serialized;
+  }
+
+  @Override
+  public void close() throws IOException {
+    chain.close();
+  }
+}

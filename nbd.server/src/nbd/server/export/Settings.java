@@ -1,0 +1,76 @@
+package nbd.server.export;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nbd.api.Parameter;
+import nbd.api.ParameterException;
+import nbd.api.Schema;
+
+/**
+ * The {@code key=value} words of a command line, dealt out to the layers: each layer, the outermost
+ * filter first and the plugin last, takes the keys that its schema knows.
+ */
+final class Settings {
+  private final Map<String, String> left = new LinkedHashMap<>();
+
+  /**
+   * @param owner who that schema is of, for messages
+   * @param plugin takes a first word without {@code key=}
+   * @throws ParameterException for a bare word in another place or that the plugin has no use for,
+   *     and for a key that is there twice
+   */
+  Settings(List<String> words, String owner, Schema plugin) {
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      boolean first = left.isEmpty();
+      String key =
+          isKey(word, equals) ? word.substring(0, equals) : bareWord(word, first, owner, plugin);
+      String value = isKey(word, equals) ? word.substring(equals + 1) : word;
+      if (left.put(key, value) != null) {
+        throw new ParameterException("parameter '" + key + "' is given twice");
+      }
+    }
+  }
+
+  /** As nbdkit has it: a letter, then letters, digits, dot, dash and underscore. */
+  private static boolean isKey(String word, int equals) {
+    return equals > 0 && word.substring(0, equals).matches("[A-Za-z][A-Za-z0-9._-]*");
+  }
+
+  private static String bareWord(String word, boolean first, String owner, Schema plugin) {
+    Optional<Parameter> bare = plugin.bareWord();
+    if (!first || bare.isEmpty()) {
+      throw new ParameterException(
+          "'%s' is not KEY=VALUE%s"
+              .formatted(word, bare.isEmpty() ? "; " + owner + " takes no bare word" : ""));
+    }
+    return bare.get().name();
+  }
+
+  /** What this layer knows, taken out. */
+  Map<String, String> take(Schema schema) {
+    Map<String, String> taken = new LinkedHashMap<>(left);
+    taken.keySet().removeIf(key -> schema.find(key).isEmpty());
+    left.keySet().removeAll(taken.keySet());
+    return taken;
+  }
+
+  /**
+   * To be called last.
+   *
+   * @throws ParameterException naming a key that no layer took, and the nearest known one
+   */
+  void refuseLeft(List<Schema> known) {
+    for (String key : left.keySet()) {
+      String hint =
+          known.stream()
+              .flatMap(schema -> schema.nearest(key).stream())
+              .findFirst()
+              .map(near -> "; did you mean '" + near + "'?")
+              .orElse("; see --help");
+      throw new ParameterException("unknown parameter '" + key + "'" + hint);
+    }
+  }
+}

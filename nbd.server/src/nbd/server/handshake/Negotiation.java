@@ -1,0 +1,97 @@
+package nbd.server.handshake;
+
+import java.io.IOException;
+import java.util.List;
+import nbd.api.Contexts;
+import nbd.api.Handle;
+import nbd.server.transmission.Agreement;
+import nbd.wire.OptionCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client has negotiated so far. At most one disk is open: the one of the name that was
+ * asked for last, kept for further options with that name.
+ */
+final class Negotiation implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Negotiation.class);
+
+  private final Disks disks;
+  private boolean structured;
+  private Handle handle;
+  private String handleName;
+  private List<Agreement.Selected> contexts = List.of();
+  private String contextsName;
+
+  Negotiation(Disks disks) {
+    this.disks = disks;
+  }
+
+  Disks disks() {
+    return disks;
+  }
+
+  boolean structured() {
+    return structured;
+  }
+
+  void useStructured() {
+    structured = true;
+  }
+
+  /** The open disk of that name, which is resolved. */
+  Handle open(String name) throws IOException {
+    if (handle == null || !handleName.equals(name)) {
+      close();
+      handle = disks.open(name);
+      handleName = name;
+    }
+    return handle;
+  }
+
+  /** Contexts hold for transmission with the same export name only. */
+  void select(String name, List<Agreement.Selected> selected) {
+    contexts = List.copyOf(selected);
+    contextsName = name;
+  }
+
+  /** A SET_META_CONTEXT that fails leaves nothing selected. */
+  void invalidated(int option) {
+    if (option == OptionCode.SET_META_CONTEXT.code()) {
+      contexts = List.of();
+    }
+  }
+
+  /** Hands the disk over to transmission. */
+  Agreement agree(String name) throws IOException {
+    Handle opened = open(name);
+    var flags = Offer.flags(opened.traits(), structured, disks);
+    List<Agreement.Selected> selected =
+        name.equals(contextsName) ? selectedOf(opened.contexts()) : List.of();
+    handle = null;
+    return new Agreement(opened, name, flags, structured, selected);
+  }
+
+  /** The disk may have been opened anew since the contexts were selected. */
+  private List<Agreement.Selected> selectedOf(Contexts present) {
+    return contexts.stream()
+        .flatMap(
+            selected ->
+                present.find(selected.context().name()).stream()
+                    .map(context -> new Agreement.Selected(selected.id(), context)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.close();
+    } catch (IOException failure) {
+      log.atWarn().addKeyValue("export", handleName).setCause(failure).log("close failed");
+    }
+    handle = null;
+  }
+}

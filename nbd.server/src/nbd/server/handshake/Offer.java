@@ -1,0 +1,31 @@
+package nbd.server.handshake;
+
+import nbd.api.Traits;
+import nbd.wire.Flags;
+import nbd.wire.TransmissionFlag;
+
+/** The transmission flags that a disk's traits come to. */
+final class Offer {
+  private Offer() {}
+
+  static Flags<TransmissionFlag> flags(Traits traits, boolean structured, Disks disks) {
+    boolean writable = !traits.readOnly() && !disks.readOnly();
+    Flags<TransmissionFlag> flags = Flags.of(TransmissionFlag.HAS_FLAGS);
+    flags = with(flags, TransmissionFlag.READ_ONLY, !writable);
+    flags = with(flags, TransmissionFlag.SEND_FLUSH, traits.flush().offered());
+    flags = with(flags, TransmissionFlag.SEND_FUA, writable && traits.fua().offered());
+    flags = with(flags, TransmissionFlag.ROTATIONAL, traits.rotational());
+    flags = with(flags, TransmissionFlag.SEND_TRIM, writable && traits.trim().offered());
+    flags = with(flags, TransmissionFlag.SEND_WRITE_ZEROES, writable && traits.zero().offered());
+    flags = with(flags, TransmissionFlag.SEND_FAST_ZERO, writable && traits.fastZero().offered());
+    flags = with(flags, TransmissionFlag.SEND_DF, structured);
+    flags = with(flags, TransmissionFlag.SEND_CACHE, traits.cache().offered());
+    boolean multiConn = traits.multiConn().offered() && disks.manyConnections();
+    return with(flags, TransmissionFlag.CAN_MULTI_CONN, multiConn);
+  }
+
+  private static Flags<TransmissionFlag> with(
+      Flags<TransmissionFlag> flags, TransmissionFlag flag, boolean on) {
+    return on ? flags.with(flag) : flags;
+  }
+}

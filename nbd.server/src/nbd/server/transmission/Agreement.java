@@ -1,0 +1,37 @@
+package nbd.server.transmission;
+
+import java.util.List;
+import nbd.api.Handle;
+import nbd.api.MetaContext;
+import nbd.wire.Flags;
+import nbd.wire.TransmissionFlag;
+
+/**
+ * What the negotiation has come to: all that transmission needs to know.
+ *
+ * @param handle the open disk; whoever runs the session closes it
+ * @param exportName the client's name for it
+ * @param flags the transmission flags that the client was told
+ * @param structured whether structured replies were negotiated
+ * @param contexts the metadata contexts that were selected for this export
+ */
+public record Agreement(
+    Handle handle,
+    String exportName,
+    Flags<TransmissionFlag> flags,
+    boolean structured,
+    List<Selected> contexts) {
+
+  /** A metadata context under the number that its replies carry. */
+  public record Selected(int id, MetaContext context) {}
+
+  /** Copies the list. */
+  public Agreement {
+    contexts = List.copyOf(contexts);
+  }
+
+  /** Whether the client was told this flag. */
+  boolean told(TransmissionFlag flag) {
+    return flags.has(flag);
+  }
+}

@@ -1,0 +1,68 @@
+package nbd.server.transmission;
+
+import java.io.IOException;
+import nbd.api.ErrorCode;
+import nbd.api.NbdException;
+import nbd.wire.ChunkFlag;
+import nbd.wire.Flags;
+import nbd.wire.Reply;
+import nbd.wire.ReplyCodec;
+import nbd.wire.Request;
+import nbd.wire.WireError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Replies without data: success, and errors with a message for clients of structured replies. */
+final class Answers {
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+  private static final Flags<ChunkFlag> DONE = Flags.of(ChunkFlag.DONE);
+
+  private final Output out;
+  private final Agreement agreement;
+  private final long connection;
+
+  Answers(Output out, Agreement agreement, long connection) {
+    this.out = out;
+    this.agreement = agreement;
+    this.connection = connection;
+  }
+
+  void success(Request request) {
+    ReplyCodec.simple(out.reserve(ReplyCodec.SIMPLE), 0, request.cookie());
+  }
+
+  void failure(Request request, IOException failure) {
+    WireError error = WireError.valueOf(code(request, failure).name());
+    log(request, error, failure);
+    Reply reply =
+        agreement.structured()
+            ? new Reply.Chunk.Error(request.cookie(), DONE, error, message(failure))
+            : Reply.Simple.failed(error, request.cookie());
+    ReplyCodec.encode(reply, out.reserve(ReplyCodec.encodedLength(reply)));
+  }
+
+  /** ENOTSUP is for fast zero and EOVERFLOW for reads only; elsewhere they are plain EINVAL. */
+  private static ErrorCode code(Request request, IOException failure) {
+    ErrorCode code = failure instanceof NbdException named ? named.code() : ErrorCode.EIO;
+    return switch (code) {
+      case ENOTSUP -> request instanceof Request.WriteZeroes ? code : ErrorCode.EINVAL;
+      case EOVERFLOW -> request instanceof Request.Read ? code : ErrorCode.EINVAL;
+      default -> code;
+    };
+  }
+
+  private static String message(IOException failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  /** What a client did wrong is its own affair; what the device did is worth a warning. */
+  private void log(Request request, WireError error, IOException failure) {
+    log.atLevel(failure instanceof NbdException ? Level.DEBUG : Level.WARN)
+        .addKeyValue("connection", connection)
+        .addKeyValue("export", agreement.exportName())
+        .addKeyValue("request", Long.toHexString(request.cookie()))
+        .addKeyValue("error", error)
+        .log("{}: {}", Rules.describe(request), message(failure));
+  }
+}

@@ -1,0 +1,174 @@
+package nbd.server.transmission;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import nbd.api.Lease;
+
+/**
+ * Replies on their way to the client: small ones share a buffer, large ones are parts of their own,
+ * and one gathering system call sends what has come together. Nothing is sent before {@link
+ * #flush}, so a reply that fails half-way can be taken back. Used by the connection's thread only.
+ */
+final class Output implements AutoCloseable {
+  /** Capacity of a shared buffer: the most that {@link #reserve} can give. */
+  static final int CAPACITY = 128 << 10;
+
+  /** Capacity of the first buffer, which is enough for a client that asks little. */
+  private static final int SMALL = 16 << 10;
+
+  /** It is time to send when so many bytes wait. */
+  private static final int FULL = 64 << 10;
+
+  private final SocketChannel channel;
+  private final Memory memory;
+  private final List<Part> parts = new ArrayList<>();
+  private final List<ByteBuffer> retired = new ArrayList<>();
+
+  /** From {@code start} to its position, the buffer holds bytes that are not yet a part. */
+  private ByteBuffer buffer;
+
+  private int start;
+  private long partBytes;
+
+  private int markParts;
+  private ByteBuffer markBuffer;
+  private int markRetired;
+  private int markStart;
+  private int markPosition;
+
+  Output(SocketChannel channel, Memory memory) {
+    this.channel = channel;
+    this.memory = memory;
+    this.buffer = memory.takeOwn(SMALL);
+  }
+
+  /** A buffer with room for {@code count} bytes at its position, at most {@link #CAPACITY}. */
+  ByteBuffer reserve(int count) {
+    if (buffer.remaining() < count) {
+      endRegion();
+      retired.add(buffer);
+      buffer = memory.takeOwn(CAPACITY);
+      start = 0;
+    }
+    return buffer;
+  }
+
+  /** Makes a part of what the buffer holds. */
+  void endRegion() {
+    endRegion(0);
+  }
+
+  /** As above; {@code at} is the place among parts that {@link #sortFrom} sorts. */
+  void endRegion(long at) {
+    int length = buffer.position() - start;
+    if (length > 0) {
+      add(new Part.Bytes(at, buffer.slice(start, length), Lease.FOREVER), length);
+      start = buffer.position();
+    }
+  }
+
+  /** Sends the remaining bytes of {@code bytes} from where they are. */
+  void lend(long at, ByteBuffer bytes, Lease lease) {
+    endRegion();
+    add(new Part.Bytes(at, bytes, lease), bytes.remaining());
+  }
+
+  /** Sends bytes of a file. */
+  void file(long at, FileChannel file, long position, long length, Lease lease) {
+    endRegion();
+    add(new Part.FileBytes(at, file, position, length, lease), length);
+  }
+
+  private void add(Part part, long length) {
+    parts.add(part);
+    partBytes += length;
+  }
+
+  /** Number of parts so far. */
+  int parts() {
+    return parts.size();
+  }
+
+  /** Puts the parts from index {@code from} on in the order of their places. */
+  void sortFrom(int from) {
+    parts.subList(from, parts.size()).sort(Comparator.comparingLong(Part::at));
+  }
+
+  /** Remembers where a reply begins. */
+  void mark() {
+    markParts = parts.size();
+    markBuffer = buffer;
+    markRetired = retired.size();
+    markStart = start;
+    markPosition = buffer.position();
+  }
+
+  /** Takes back what came since {@link #mark}. */
+  void rollback() {
+    while (parts.size() > markParts) {
+      Part dropped = parts.removeLast();
+      partBytes -= dropped.length();
+      dropped.lease().release();
+    }
+    if (retired.size() == markRetired) {
+      start = markStart;
+      buffer.position(markPosition);
+    } else {
+      int length = markPosition - markStart;
+      if (length > 0) {
+        add(new Part.Bytes(0, markBuffer.slice(markStart, length), Lease.FOREVER), length);
+      }
+      buffer.clear();
+      start = 0;
+    }
+  }
+
+  /** Whether enough waits to be sent. */
+  boolean isFull() {
+    return partBytes + buffer.position() - start >= FULL;
+  }
+
+  /** Sends all that waits; blocks while the client does not read. */
+  void flush() throws IOException {
+    try {
+      if (parts.isEmpty()) {
+        flushBuffer();
+      } else {
+        endRegion();
+        PartWriter.write(channel, parts);
+      }
+    } finally {
+      forget();
+    }
+  }
+
+  private void flushBuffer() throws IOException {
+    int end = buffer.position();
+    buffer.limit(end).position(start);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  private void forget() {
+    parts.forEach(part -> part.lease().release());
+    parts.clear();
+    partBytes = 0;
+    retired.forEach(memory::giveOwn);
+    retired.clear();
+    buffer.clear();
+    start = 0;
+  }
+
+  /** Releases what was not sent, and gives the memory back. */
+  @Override
+  public void close() {
+    forget();
+    memory.giveOwn(buffer);
+  }
+}

@@ -1,0 +1,151 @@
+package nbd.server.transmission;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import nbd.api.Lease;
+import nbd.api.NbdException;
+import nbd.api.ReadSink;
+import nbd.wire.CommandFlag;
+import nbd.wire.ReplyCodec;
+import nbd.wire.Request;
+
+/**
+ * The reply to one read while a layer gives the bytes: one after the other into {@link Output}, as
+ * chunks where the client takes fragments, else behind one header. One object serves all reads of a
+ * connection.
+ */
+final class ReadReply implements ReadSink {
+  /** Up to here copying is cheaper than a part of its own. */
+  private static final int COPIED = 8 << 10;
+
+  /** Up to here a layer fills the buffer that replies share. */
+  private static final int SHARED = Output.CAPACITY / 2;
+
+  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
+
+  private final Output out;
+  private final Memory memory;
+  private final boolean structured;
+  private final Coverage coverage = new Coverage();
+  private final Chunks chunks;
+  private boolean fragments;
+
+  /** From this part on, parts are sorted at the end; -1 while all have come in order. */
+  private int unordered;
+
+  ReadReply(Output out, Memory memory, boolean structured) {
+    this.out = out;
+    this.memory = memory;
+    this.structured = structured;
+    this.chunks = new Chunks(out);
+  }
+
+  void begin(Request.Read request) {
+    out.mark();
+    coverage.begin(request.length());
+    fragments = structured && !request.flags().has(CommandFlag.DF);
+    unordered = -1;
+    if (fragments) {
+      chunks.begin(request.cookie(), request.offset());
+    } else if (structured) {
+      int length = (int) request.length();
+      ByteBuffer head = out.reserve(ReplyCodec.CHUNK_HEADER + Long.BYTES);
+      ReplyCodec.offsetData(head, true, request.cookie(), request.offset(), length);
+    } else {
+      ReplyCodec.simple(out.reserve(ReplyCodec.SIMPLE), 0, request.cookie());
+    }
+  }
+
+  /** The layer has returned. */
+  void end() throws NbdException {
+    coverage.checkComplete();
+    if (fragments) {
+      chunks.end();
+    } else if (unordered >= 0) {
+      out.sortFrom(unordered);
+    }
+  }
+
+  /** The read failed: takes back what has come. */
+  void abandon() {
+    out.rollback();
+  }
+
+  @Override
+  public ByteBuffer space(long at, int length) throws NbdException {
+    place(at, length);
+    if (length <= SHARED) {
+      ByteBuffer shared = out.reserve(length);
+      ByteBuffer space = shared.slice(shared.position(), length);
+      shared.position(shared.position() + length);
+      placed(at);
+      return space;
+    }
+    ByteBuffer taken = memory.take(length);
+    out.lend(at, taken.slice(0, length), () -> memory.give(taken));
+    return taken.slice(0, length);
+  }
+
+  @Override
+  public void lend(long at, ByteBuffer buffer, Lease lease) throws NbdException {
+    int length = buffer.remaining();
+    try {
+      place(at, length);
+    } catch (NbdException refused) {
+      lease.release();
+      throw refused;
+    }
+    if (length > COPIED) {
+      out.lend(at, buffer, lease);
+    } else {
+      out.reserve(length).put(buffer);
+      lease.release();
+      placed(at);
+    }
+  }
+
+  @Override
+  public void file(long at, FileChannel file, long position, long length, Lease lease)
+      throws NbdException {
+    try {
+      place(at, length);
+    } catch (NbdException refused) {
+      lease.release();
+      throw refused;
+    }
+    out.file(at, file, position, length, lease);
+  }
+
+  @Override
+  public void hole(long at, long length) throws NbdException {
+    if (fragments) {
+      coverage.add(at, length);
+      chunks.hole(at, (int) length);
+      return;
+    }
+    place(at, length);
+    for (long done = 0; done < length; ) {
+      int piece = (int) Math.min(length - done, ZEROES.capacity());
+      out.lend(at + done, ZEROES.slice(0, piece), Lease.FOREVER);
+      done += piece;
+    }
+  }
+
+  private void place(long at, long length) throws NbdException {
+    boolean inOrder = at == coverage.next() && unordered < 0;
+    coverage.add(at, length);
+    if (fragments) {
+      chunks.data(at, (int) length);
+    } else if (!inOrder && unordered < 0) {
+      out.endRegion();
+      unordered = out.parts();
+    }
+  }
+
+  /** Bytes in the shared buffer become a part with a place, once the order matters. */
+  private void placed(long at) {
+    if (unordered >= 0) {
+      out.endRegion(at);
+    }
+  }
+}

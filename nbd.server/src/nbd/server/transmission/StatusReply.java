@@ -1,0 +1,87 @@
+package nbd.server.transmission;
+
+import java.io.IOException;
+import nbd.api.ExtentMap;
+import nbd.api.Range;
+import nbd.wire.ChunkFlag;
+import nbd.wire.ChunkType;
+import nbd.wire.CommandFlag;
+import nbd.wire.ReplyCodec;
+import nbd.wire.Request;
+
+/**
+ * The reply to one block status request: a chunk for each selected context (NBD protocol document,
+ * "NBD_REPLY_TYPE_BLOCK_STATUS").
+ */
+final class StatusReply {
+  /** Longest list in one chunk: 1 MiB of descriptors, which qemu takes as its limit too. */
+  private static final int MOST = 1 << 17;
+
+  private static final int DESCRIPTOR = 8;
+
+  /** Longest length in a compact descriptor. */
+  private static final long LONGEST = 0xffff_ffffL;
+
+  private final Output out;
+  private final Agreement agreement;
+  private final long block;
+
+  StatusReply(Output out, Agreement agreement) {
+    this.out = out;
+    this.agreement = agreement;
+    this.block = agreement.handle().traits().blockSizes().minimum();
+  }
+
+  /** On failure nothing of the reply is left in the output. */
+  void answer(Request.BlockStatus request, Range asked) throws IOException {
+    out.mark();
+    try {
+      for (int i = 0; i < agreement.contexts().size(); i++) {
+        boolean last = i == agreement.contexts().size() - 1;
+        answer(request, asked, agreement.contexts().get(i), last);
+      }
+    } catch (IOException failure) {
+      out.rollback();
+      throw failure;
+    }
+  }
+
+  private void answer(
+      Request.BlockStatus request, Range asked, Agreement.Selected selected, boolean last)
+      throws IOException {
+    boolean one = request.flags().has(CommandFlag.REQ_ONE);
+    ExtentMap map = selected.context().extents(asked, one ? 1 : MOST);
+    ExtentMap told = block == 1 ? map : map.align(block, (a, b) -> a & b).orElse(map);
+    int count = one ? 1 : count(told, asked);
+    ReplyCodec.chunkHeader(
+        out.reserve(ReplyCodec.CHUNK_HEADER + Integer.BYTES),
+        last ? ChunkFlag.DONE.bit() : 0,
+        ChunkType.BLOCK_STATUS.code(),
+        request.cookie(),
+        Integer.BYTES + DESCRIPTOR * count);
+    out.reserve(Integer.BYTES).putInt(selected.id());
+    for (int i = 0; i < count; i++) {
+      long most = one ? Math.min(asked.length(), longest()) : longest();
+      out.reserve(DESCRIPTOR)
+          .putInt((int) Math.min(told.length(i), most))
+          .putInt((int) told.status(i));
+    }
+  }
+
+  /**
+   * Only the last descriptor reaches the end of what was asked, and none follows one that was cut.
+   */
+  private int count(ExtentMap map, Range asked) {
+    int count = 1;
+    while (count < Math.min(map.count(), MOST)
+        && map.offset(count) < asked.end()
+        && map.length(count - 1) <= longest()) {
+      count++;
+    }
+    return count;
+  }
+
+  private long longest() {
+    return LONGEST - LONGEST % block;
+  }
+}
