@@ -1,0 +1,151 @@
+package nbd.client;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import nbd.wire.InfoType;
+import nbd.wire.Option;
+import nbd.wire.OptionReply;
+import nbd.wire.ProtocolException;
+
+/**
+ * The handshake, a method a step, until an export is chosen (section "Option types"). A refusal is
+ * an {@link Answer.Refused} and the next step may follow; a breach of the protocol is a {@link
+ * ProtocolException}, after which there is nothing but to close.
+ *
+ * <p>For one thread at a time.
+ */
+public final class Handshake implements AutoCloseable {
+  private final Negotiation negotiation;
+  private boolean structured;
+  private String contextsOf = "";
+  private Map<Integer, String> contexts = Map.of();
+  private Agreed agreed;
+
+  /** The handshake on a connection where the greeting and the client's flags are done. */
+  public Handshake(Negotiation negotiation) {
+    this.negotiation = negotiation;
+  }
+
+  /** Connects, and takes what the server's greeting offers. */
+  public static Handshake connect(SocketAddress address) throws IOException {
+    Negotiation negotiation = Negotiation.connect(address);
+    try {
+      negotiation.sendFlags();
+      return new Handshake(negotiation);
+    } catch (IOException | RuntimeException e) {
+      negotiation.close();
+      throw e;
+    }
+  }
+
+  /** The connection below. */
+  public Negotiation negotiation() {
+    return negotiation;
+  }
+
+  /** The server's exports. */
+  public Answer<List<OptionReply.Server>> list() throws IOException {
+    return Answers.ask(
+        negotiation, new Option.ListExports(), OptionReply.Server.class, found -> found);
+  }
+
+  /** What the export is, without choosing it. */
+  public Answer<ExportInfo> info(String export, InfoType... requests) throws IOException {
+    return Answers.ask(
+        negotiation,
+        new Option.Info(export, numbers(requests)),
+        OptionReply.Info.class,
+        Answers::info);
+  }
+
+  /** Chooses the export; once granted, {@link #transmission} is the next step. */
+  public Answer<ExportInfo> go(String export, InfoType... requests) throws IOException {
+    Option option = new Option.Go(export, numbers(requests));
+    Answer<ExportInfo> answer =
+        Answers.ask(negotiation, option, OptionReply.Info.class, Answers::info);
+    if (answer instanceof Answer.Granted<ExportInfo>(int _, ExportInfo info)) {
+      choose(export, info);
+    }
+    return answer;
+  }
+
+  /**
+   * Chooses the export without a way to be refused: a server that does not agree closes, which is
+   * an {@link java.io.EOFException}.
+   */
+  public ExportInfo exportName(String export) throws IOException {
+    ExportInfo info = ExportInfo.of(negotiation.exportName(export));
+    choose(export, info);
+    return info;
+  }
+
+  /** Asks for structured replies. */
+  public Answer<OptionReply.Ack> structuredReplies() throws IOException {
+    Answer<OptionReply.Ack> answer = ask(new Option.StructuredReply());
+    structured |= answer instanceof Answer.Granted;
+    return answer;
+  }
+
+  /** Metadata contexts that match a query; all that the export has if there is none. */
+  public Answer<List<OptionReply.MetaContext>> listMetaContexts(String export, String... queries)
+      throws IOException {
+    Option option = new Option.ListMetaContext(export, List.of(queries));
+    return Answers.ask(negotiation, option, OptionReply.MetaContext.class, found -> found);
+  }
+
+  /** Selects metadata contexts in place of those selected before, even if it is refused. */
+  public Answer<List<OptionReply.MetaContext>> setMetaContexts(String export, String... queries)
+      throws IOException {
+    contextsOf = export;
+    contexts = Map.of();
+    Option option = new Option.SetMetaContext(export, List.of(queries));
+    Answer<List<OptionReply.MetaContext>> answer =
+        Answers.ask(negotiation, option, OptionReply.MetaContext.class, found -> found);
+    if (answer instanceof Answer.Granted<List<OptionReply.MetaContext>> granted) {
+      contexts = Answers.byId(granted.value());
+    }
+    return answer;
+  }
+
+  /** Says goodbye; the server answers or closes, both are well. */
+  public void abort() throws IOException {
+    negotiation.send(new Option.Abort());
+    if (!negotiation.closedByServer()) {
+      negotiation.receive();
+    }
+  }
+
+  /** Asks for anything that is answered by ACK alone. */
+  public Answer<OptionReply.Ack> ask(Option option) throws IOException {
+    return Answers.ask(negotiation, option, OptionReply.Ack.class, _ -> new OptionReply.Ack());
+  }
+
+  /**
+   * Goes over to requests, once {@link #go} is granted or {@link #exportName} done.
+   *
+   * @param strict as {@link ClientOptions#strict}
+   */
+  public NbdClient transmission(boolean strict) {
+    if (agreed == null) {
+      throw new IllegalStateException("no export is chosen; go or exportName comes first");
+    }
+    return new NbdClient(Session.start(negotiation.link(), agreed, strict), strict);
+  }
+
+  @Override
+  public void close() {
+    negotiation.close();
+  }
+
+  private void choose(String export, ExportInfo info) {
+    boolean selected = structured && contextsOf.equals(export);
+    agreed = new Agreed(info, structured, selected ? contexts : Map.of());
+  }
+
+  private static List<Integer> numbers(InfoType... requests) {
+    return Arrays.stream(requests).map(request -> (int) request.code()).toList();
+  }
+}
