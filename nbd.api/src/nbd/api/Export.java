@@ -40,7 +40,8 @@ public interface Export extends AutoCloseable {
   }
 
   /**
-   * Opens the disk that the client named.
+   * Opens the disk that the client named. A filter that has opened the layer below and then fails
+   * closes it itself.
    *
    * @throws OpenException with UNKNOWN if there is none of that name
    */

@@ -20,7 +20,7 @@ public interface Filter {
   }
 
   /**
-   * The wrapped export; closing it closes {@code next}.
+   * The wrapped export; closing it closes {@code next}, and so does the server when this throws.
    *
    * @throws ParameterException if the values do not go together; names the parameter
    */

@@ -28,7 +28,8 @@ public abstract class PassThrough implements Handle {
    *
    * @param rest what the layer below does; its result is an {@link ExtentMap} for EXTENTS and null
    *     for the other kinds
-   * @return the result of {@code rest}
+   * @return the result of {@code rest}. What it throws becomes the call's failure; a close reaches
+   *     the layer below all the same
    */
   protected <R> R around(Call call, Next<R> rest) throws IOException {
     return rest.proceed();
@@ -81,7 +82,29 @@ public abstract class PassThrough implements Handle {
 
   @Override
   public void close() throws IOException {
-    send(Call.looking(Call.Kind.CLOSE, null), next::close);
+    var once = new CloseOnce(next);
+    try {
+      send(Call.looking(Call.Kind.CLOSE, null), once::close);
+    } finally {
+      once.close();
+    }
+  }
+
+  /** A filter that throws instead of passing the close on does not leave the layer below open. */
+  private static final class CloseOnce {
+    private final Handle next;
+    private boolean closed;
+
+    CloseOnce(Handle next) {
+      this.next = next;
+    }
+
+    void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        next.close();
+      }
+    }
   }
 
   @FunctionalInterface

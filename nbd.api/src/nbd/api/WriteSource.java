@@ -25,8 +25,9 @@ public interface WriteSource {
   ByteBuffer payload() throws IOException;
 
   /**
-   * Fills {@code target} with the next bytes, from the network straight into the layer's memory
-   * where that saves a copy. May wait for a slow client, so no lock is held over it.
+   * Fills {@code target} with the next bytes: after {@link #payload()} a copy of them, else from
+   * the network straight into the layer's memory where that saves a copy. May wait for a slow
+   * client, so no lock is held over it.
    *
    * @param target a direct buffer for best speed; {@code target.remaining()} is at most {@link
    *     #remaining()}

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The funnel, with the methods of {@link Handle} found by reflection: one added later fails here
@@ -51,6 +52,10 @@ class PassThroughTest {
 
   private static Stream<Method> calls() {
     return Recorder.methods(Handle.class).filter(method -> !FACTS.contains(method.getName()));
+  }
+
+  private static Stream<Method> requests() {
+    return calls().filter(method -> !method.getName().equals("close"));
   }
 
   private static Stream<Method> facts() {
@@ -96,8 +101,16 @@ class PassThroughTest {
   }
 
   @ParameterizedTest
-  @MethodSource("calls")
-  void aFilterMayHoldACallBackOrSendItAgain(Method method) throws Throwable {
+  @ValueSource(ints = {0, 1, 3})
+  void aCloseReachesTheLayerBelowOnceWhateverTheFilterDoes(int times) throws Exception {
+    filter.times = times;
+    filter.close();
+    assertThat(below.seen).extracting(Recorder.Seen::method).containsExactly("close");
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void aFilterMayHoldARequestBackOrSendItAgain(Method method) throws Throwable {
     filter.times = 0;
     Recorder.call(filter, method, Recorder.samples(method));
     assertThat(below.seen).isEmpty();
