@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import nbd.api.Host;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * heap. A mapping also is touched only where something is written.
  */
 final class ZeroFile implements SlabMemory {
-  private static final Logger LOG = LoggerFactory.getLogger(ZeroFile.class);
-
   private final Host host;
   private FileChannel file;
   private boolean warned;
@@ -62,7 +59,9 @@ final class ZeroFile implements SlabMemory {
 
   private void warn(Exception cause) {
     if (!warned) {
-      LOG.atWarn()
+      // Not a constant: loading a logger is not worth it for every disk.
+      LoggerFactory.getLogger(ZeroFile.class)
+          .atWarn()
           .addKeyValue("cause", cause)
           .log("memory of trimmed pages may stay with the process: cannot map memory");
       warned = true;
