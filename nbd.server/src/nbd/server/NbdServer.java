@@ -35,6 +35,7 @@ public final class NbdServer implements AutoCloseable {
   private final Served served;
   private final Connections connections;
   private final List<Listener> listeners = new ArrayList<>();
+  private final CountDownLatch started = new CountDownLatch(1);
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -50,12 +51,15 @@ public final class NbdServer implements AutoCloseable {
     Export chain = null;
     try {
       chain = wanted.chain(new ChainBuilder(host));
-      served = new Served(chain, wanted.limits().handshake());
+      // Less than the whole negotiation, so that whoever waits in vain for its turn is told so.
+      served = new Served(chain, wanted.limits().handshake().dividedBy(2));
       connections = new Connections(served, wanted.limits(), wanted.readOnly(), timer);
       listen(wanted.addresses());
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       abandon(chain);
       throw failed;
+    } finally {
+      started.countDown();
     }
   }
 
@@ -77,6 +81,7 @@ public final class NbdServer implements AutoCloseable {
   }
 
   private void abandon(Export chain) {
+    closing.set(true);
     listeners.forEach(listener -> quietly("listener", listener));
     if (chain != null) {
       quietly("export", chain);
@@ -84,6 +89,7 @@ public final class NbdServer implements AutoCloseable {
     quietly("temporary folder", host);
     background.shutdown();
     timer.shutdown();
+    stopped.countDown();
   }
 
   /** The addresses that it listens on, with the ports that were chosen. */
@@ -106,10 +112,19 @@ public final class NbdServer implements AutoCloseable {
     stopped.await();
   }
 
-  /** A layer asks from inside a request, which the drain waits for; so not on that thread. */
+  /**
+   * A layer asks from inside a request, which the drain waits for, or while it is being made; so
+   * not on that thread, and not before the start is over.
+   */
   private void stopFor(String reason) {
     log.info("stopping: {}", reason);
-    Thread.ofPlatform().name("nbdj-stop").start(this::close);
+    Thread.ofPlatform()
+        .name("nbdj-stop")
+        .start(
+            () -> {
+              await(started);
+              close();
+            });
   }
 
   /**
@@ -119,16 +134,27 @@ public final class NbdServer implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      listeners.forEach(listener -> quietly("listener", listener));
-      connections.close();
-      quietly("export", served);
-      quietly("temporary folder", host);
-      background.shutdown();
-      timer.shutdown();
-      stopped.countDown();
+      try {
+        shutDown();
+      } finally {
+        stopped.countDown();
+      }
     }
+    await(stopped);
+  }
+
+  private void shutDown() {
+    listeners.forEach(listener -> quietly("listener", listener));
+    connections.close();
+    quietly("export", served);
+    quietly("temporary folder", host);
+    background.shutdown();
+    timer.shutdown();
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      stopped.await();
+      latch.await();
     } catch (InterruptedException notWaiting) {
       Thread.currentThread().interrupt();
     }
@@ -137,7 +163,7 @@ public final class NbdServer implements AutoCloseable {
   private static void quietly(String what, AutoCloseable closeable) {
     try {
       closeable.close();
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
       log.atWarn().setCause(failure).log("close of the {} failed", what);
     }
   }

@@ -27,9 +27,13 @@ final class NbdUri {
 
   private static URI unix(UnixDomainSocketAddress address, String exportName)
       throws URISyntaxException {
-    String path = new URI(null, null, "/" + exportName, null).getRawPath();
-    String socket = new URI(null, null, address.getPath().toString(), null).getRawPath();
-    return new URI("nbd+unix://" + path + "?socket=" + socket.replace("&", "%26"));
+    String socket = quoted(address.getPath().toString()).replace("&", "%26");
+    return new URI("nbd+unix:///" + quoted(exportName) + "?socket=" + socket);
+  }
+
+  /** As a path behind a host, where a slash at the beginning is no host and a colon no scheme. */
+  private static String quoted(String text) throws URISyntaxException {
+    return new URI("nbd", "host", "/" + text, null).getRawPath().substring(1);
   }
 
   /** An address that stands for all interfaces is reached as localhost. */

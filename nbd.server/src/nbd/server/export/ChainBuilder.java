@@ -34,7 +34,7 @@ public final class ChainBuilder {
     List<Parameters> ofFilters = parse(filters, settings);
     Parameters parameters = plugin.schema().parse(settings.take(plugin.schema()));
     settings.refuseLeft(schemas(plugin.schema(), filters));
-    Export disk = plugin.export(parameters, host);
+    Export disk = made(plugin.export(parameters, host), "plugin " + plugin.name());
     return wrap(new Layered(disk, plugin.name(), Concurrency.PARALLEL), filters, ofFilters);
   }
 
@@ -61,13 +61,29 @@ public final class ChainBuilder {
     Export chain = innermost;
     try {
       for (int i = filters.size() - 1; i >= 0; i--) {
-        Export layer = filters.get(i).wrap(chain, parameters.get(i), host);
-        chain = new Layered(layer, filters.get(i).name(), chain.concurrency());
+        Filter filter = filters.get(i);
+        Export layer = made(filter.wrap(chain, parameters.get(i), host), "filter " + filter.name());
+        chain = new Layered(layer, filter.name(), chain.concurrency());
       }
       return chain;
-    } catch (IOException | RuntimeException failed) {
-      chain.close();
+    } catch (IOException | RuntimeException | Error failed) {
+      close(chain, failed);
       throw failed;
+    }
+  }
+
+  private static Export made(Export export, String maker) throws IOException {
+    if (export == null) {
+      throw new IOException(maker + " made no export");
+    }
+    return export;
+  }
+
+  private static void close(Export chain, Throwable because) {
+    try {
+      chain.close();
+    } catch (IOException | RuntimeException failure) {
+      because.addSuppressed(failure);
     }
   }
 }

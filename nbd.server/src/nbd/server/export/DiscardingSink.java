@@ -5,7 +5,7 @@ import java.nio.channels.FileChannel;
 import nbd.api.Lease;
 import nbd.api.ReadSink;
 
-/** Takes the bytes of a read of at most {@code length} bytes and forgets them. */
+/** Takes the bytes of reads of at most {@code length} bytes each and forgets them. */
 final class DiscardingSink implements ReadSink {
   private final ByteBuffer scratch;
 

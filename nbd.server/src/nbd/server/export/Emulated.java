@@ -89,10 +89,11 @@ final class Emulated implements Handle {
       layer.cache(range);
       return;
     }
-    long piece = piece();
+    long piece = Math.min(piece(), range.length());
+    DiscardingSink forgotten = new DiscardingSink(Math.toIntExact(piece));
     for (long at = range.offset(); at < range.end(); at += piece) {
       Range part = Range.between(at, at + Math.min(piece, range.end() - at));
-      layer.read(part, new DiscardingSink(Math.toIntExact(part.length())));
+      layer.read(part, forgotten);
     }
   }
 

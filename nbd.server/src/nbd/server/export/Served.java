@@ -63,7 +63,7 @@ public final class Served implements AutoCloseable {
     awaitTurn();
     try {
       return new Returning(shared(chain.open(client)), oneConnection::release);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       oneConnection.release();
       throw failed;
     }

@@ -3,7 +3,6 @@ package nbd.server.handshake;
 import java.io.IOException;
 import java.util.List;
 import nbd.api.BlockSizes;
-import nbd.api.ExportName;
 import nbd.api.Handle;
 import nbd.api.OpenException;
 import nbd.server.transmission.Agreement;

@@ -48,10 +48,11 @@ public final class Connections implements AutoCloseable {
     this.readOnly = readOnly;
     this.timer = timer;
     this.memory = new Memory(limits.memory());
+    // The count limits connections; a thread whose connection has just ended may not be free yet.
     this.threads =
         new ThreadPoolExecutor(
             0,
-            limits.connections(),
+            Integer.MAX_VALUE,
             30,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
@@ -85,14 +86,20 @@ public final class Connections implements AutoCloseable {
       return;
     }
     try {
-      if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      }
+      prepare(channel);
       start(new Connection(numbers.incrementAndGet(), channel, this));
     } catch (IOException | RuntimeException | OutOfMemoryError failure) {
       log.warn("a connection could not be started", failure);
       close(channel);
       count.decrementAndGet();
+    }
+  }
+
+  /** Over TCP: replies leave at once, and a client that vanished is noticed in the end. */
+  private static void prepare(SocketChannel channel) throws IOException {
+    if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.wire.ChunkFlag;
+import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
 import nbd.wire.Reply;
 import nbd.wire.ReplyCodec;
@@ -42,12 +43,16 @@ final class Answers {
     ReplyCodec.encode(reply, out.reserve(ReplyCodec.encodedLength(reply)));
   }
 
-  /** ENOTSUP is for fast zero and EOVERFLOW for reads only; elsewhere they are plain EINVAL. */
-  private static ErrorCode code(Request request, IOException failure) {
+  /**
+   * ENOTSUP is for fast zero and EOVERFLOW for reads that may be fragmented; elsewhere they are
+   * plain EINVAL.
+   */
+  private ErrorCode code(Request request, IOException failure) {
     ErrorCode code = failure instanceof NbdException named ? named.code() : ErrorCode.EIO;
     return switch (code) {
-      case ENOTSUP -> request instanceof Request.WriteZeroes ? code : ErrorCode.EINVAL;
-      case EOVERFLOW -> request instanceof Request.Read ? code : ErrorCode.EINVAL;
+      case ENOTSUP -> request.flags().has(CommandFlag.FAST_ZERO) ? code : ErrorCode.EINVAL;
+      case EOVERFLOW ->
+          agreement.structured() && request instanceof Request.Read ? code : ErrorCode.EINVAL;
       default -> code;
     };
   }

@@ -13,9 +13,13 @@ final class Coverage {
   private long length;
   private long next;
 
+  /** The first failure, which a layer may have caught and forgotten. */
+  private NbdException failed;
+
   void begin(long requestLength) {
     length = requestLength;
     next = 0;
+    failed = null;
     outOfOrder.clear();
   }
 
@@ -26,9 +30,10 @@ final class Coverage {
 
   void add(long at, long count) throws NbdException {
     if (at < 0 || count <= 0 || count > length || at > length - count) {
-      throw new NbdException(
-          ErrorCode.EIO,
-          "the layer gave %d bytes at %d of a read of %d bytes".formatted(count, at, length));
+      throw failed(
+          new NbdException(
+              ErrorCode.EIO,
+              "the layer gave %d bytes at %d of a read of %d bytes".formatted(count, at, length)));
     }
     if (at == next && outOfOrder.isEmpty()) {
       next += count;
@@ -37,7 +42,16 @@ final class Coverage {
     }
   }
 
+  /** The read fails with this, whatever else comes. */
+  NbdException failed(NbdException why) {
+    failed = failed == null ? why : failed;
+    return why;
+  }
+
   void checkComplete() throws NbdException {
+    if (failed != null) {
+      throw failed;
+    }
     outOfOrder.sort(Comparator.comparingLong(Range::offset));
     long end = next;
     for (Range part : outOfOrder) {

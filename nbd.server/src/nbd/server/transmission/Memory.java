@@ -27,6 +27,7 @@ public final class Memory {
   /** Free memory beyond this is left to the garbage collector. */
   private static final long KEPT = 64 << 20;
 
+  private final int total;
   private final Semaphore budget;
   private final AtomicLong kept = new AtomicLong();
   private final Queue<ByteBuffer>[] free;
@@ -36,7 +37,8 @@ public final class Memory {
    */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public Memory(long budget) {
-    this.budget = new Semaphore((int) Math.min(Integer.MAX_VALUE, budget / UNIT), true);
+    this.total = (int) Math.min(Integer.MAX_VALUE, budget / UNIT);
+    this.budget = new Semaphore(total, true);
     this.free =
         Stream.generate(ConcurrentLinkedQueue::new).limit(LARGEST + 1).toArray(Queue[]::new);
   }
@@ -66,7 +68,7 @@ public final class Memory {
    * @throws NbdException ENOMEM if others hold the memory for too long
    */
   ByteBuffer take(int size) throws NbdException {
-    int units = (1 << order(size)) / UNIT;
+    int units = units(1 << order(size));
     try {
       if (!budget.tryAcquire(units, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw exhausted(size);
@@ -85,7 +87,12 @@ public final class Memory {
 
   void give(ByteBuffer buffer) {
     giveOwn(buffer);
-    budget.release(buffer.capacity() / UNIT);
+    budget.release(units(buffer.capacity()));
+  }
+
+  /** Rounded up to its power of two, a request may be more than all there is, and yet fit. */
+  private int units(int capacity) {
+    return Math.min(total, capacity / UNIT);
   }
 
   private static NbdException exhausted(int size) {

@@ -2,6 +2,7 @@ package nbd.server.transmission;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import nbd.api.ErrorCode;
 import nbd.api.Lease;
 import nbd.api.NbdException;
 import nbd.api.ReadSink;
@@ -81,9 +82,17 @@ final class ReadReply implements ReadSink {
       placed(at);
       return space;
     }
-    ByteBuffer taken = memory.take(length);
+    ByteBuffer taken = take(length);
     out.lend(at, taken.slice(0, length), () -> memory.give(taken));
     return taken.slice(0, length);
+  }
+
+  private ByteBuffer take(int length) throws NbdException {
+    try {
+      return memory.take(length);
+    } catch (NbdException none) {
+      throw coverage.failed(none);
+    }
   }
 
   @Override
@@ -108,12 +117,20 @@ final class ReadReply implements ReadSink {
   public void file(long at, FileChannel file, long position, long length, Lease lease)
       throws NbdException {
     try {
+      checkPosition(position);
       place(at, length);
     } catch (NbdException refused) {
       lease.release();
       throw refused;
     }
     out.file(at, file, position, length, lease);
+  }
+
+  private void checkPosition(long position) throws NbdException {
+    if (position < 0) {
+      throw coverage.failed(
+          new NbdException(ErrorCode.EIO, "the layer gave bytes at " + position + " of a file"));
+    }
   }
 
   @Override

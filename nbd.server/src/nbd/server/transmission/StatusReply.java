@@ -1,7 +1,9 @@
 package nbd.server.transmission;
 
 import java.io.IOException;
+import java.util.Optional;
 import nbd.api.ExtentMap;
+import nbd.api.MetaContext;
 import nbd.api.Range;
 import nbd.wire.ChunkFlag;
 import nbd.wire.ChunkType;
@@ -51,7 +53,7 @@ final class StatusReply {
       throws IOException {
     boolean one = request.flags().has(CommandFlag.REQ_ONE);
     ExtentMap map = selected.context().extents(asked, one ? 1 : MOST);
-    ExtentMap told = block == 1 ? map : map.align(block, (a, b) -> a & b).orElse(map);
+    ExtentMap told = block == 1 ? map : inBlocks(selected.context(), asked, map);
     int count = one ? 1 : count(told, asked);
     ReplyCodec.chunkHeader(
         out.reserve(ReplyCodec.CHUNK_HEADER + Integer.BYTES),
@@ -66,6 +68,19 @@ final class StatusReply {
           .putInt((int) Math.min(told.length(i), most))
           .putInt((int) told.status(i));
     }
+  }
+
+  /**
+   * In whole blocks. What ends inside the first block is not enough to tell one, so more is asked;
+   * what is not known even then is told as 0, which the document calls safe for any block.
+   */
+  private ExtentMap inBlocks(MetaContext context, Range asked, ExtentMap map) throws IOException {
+    Optional<ExtentMap> blocks = map.align(block, (a, b) -> a & b);
+    if (blocks.isEmpty()) {
+      Range first = new Range(asked.offset(), block);
+      blocks = context.extents(first, MOST).align(block, (a, b) -> a & b);
+    }
+    return blocks.orElseGet(() -> ExtentMap.of(asked.offset(), block, 0));
   }
 
   /**

@@ -71,6 +71,9 @@ final class WritePayload implements WriteSource {
 
   @Override
   public void receive(ByteBuffer target) throws IOException {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("receive needs a buffer that can be written");
+    }
     if (target.remaining() > remaining) {
       throw new IllegalArgumentException(
           "receive of " + target.remaining() + " bytes; the payload has " + remaining + " left");
