@@ -1,0 +1,75 @@
+package nbd.app.cli;
+
+import java.util.Locale;
+import nbd.api.Filter;
+import nbd.api.Parameter;
+import nbd.api.Plugin;
+import nbd.api.Schema;
+import nbd.app.cli.Request.Disk;
+import nbd.server.Catalog;
+
+/** What {@code --help} shows. */
+final class HelpText {
+  private static final String LINE = "  %-28s %s%n";
+
+  private final Lookup lookup;
+  private final StringBuilder text = new StringBuilder();
+
+  HelpText(Catalog catalog) {
+    this.lookup = new Lookup(catalog);
+  }
+
+  /** The parameters of the plugin and filters that are named; where none is, everything else. */
+  String of(Disk disk) throws UsageException {
+    for (Filter filter : lookup.filters(disk)) {
+      parameters("filter: " + filter.name(), filter.description(), filter.schema());
+    }
+    if (disk.plugin().isPresent()) {
+      Plugin plugin = lookup.plugin(disk.plugin().get());
+      parameters("plugin: " + plugin.name(), plugin.description(), plugin.schema());
+    } else if (disk.filters().isEmpty()) {
+      general();
+    }
+    return text.toString();
+  }
+
+  private void general() {
+    text.append("Serves a disk that a plugin makes to NBD clients.\n\n").append(Syntax.usage());
+    text.append("\nPlugins:\n");
+    lookup.plugins().forEach(plugin -> line(plugin.name(), plugin.description()));
+    text.append("\nFilters:\n");
+    lookup.filters().forEach(filter -> line(filter.name(), filter.description()));
+    if (lookup.filters().isEmpty()) {
+      line("none is installed", "");
+    }
+    text.append(
+        "\n'nbdj PLUGIN --help' shows the plugin's parameters, --filter=F those of F too.\n");
+  }
+
+  private void parameters(String title, String description, Schema schema) {
+    text.append(title).append(" (").append(description).append(")\n");
+    if (schema.parameters().isEmpty()) {
+      line("no parameters", "");
+    }
+    schema.parameters().forEach(this::parameter);
+  }
+
+  private void parameter(Parameter parameter) {
+    String name = parameter.isBareWord() ? "[" + parameter.name() + "=]" : parameter.name() + "=";
+    String rule =
+        parameter.isRequired()
+            ? " (required)"
+            : parameter.defaultValue().map(value -> " (default " + value + ")").orElse("");
+    line(name + value(parameter), parameter.helpLine() + rule);
+  }
+
+  private static String value(Parameter parameter) {
+    return parameter.type() == Parameter.Type.CHOICE
+        ? String.join("|", parameter.choices())
+        : parameter.type().name().toUpperCase(Locale.ROOT);
+  }
+
+  private void line(String left, String right) {
+    text.append(LINE.formatted(left, right).replaceFirst(" +(?=\\R)", ""));
+  }
+}

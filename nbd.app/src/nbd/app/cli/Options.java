@@ -1,0 +1,91 @@
+package nbd.app.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The options, told to picocli piece by piece: reading them off an annotated class takes longer
+ * than all the rest of the command line.
+ */
+final class Options {
+  private Options() {}
+
+  /** Those that nbdj has, in the order of {@code --help}. */
+  static List<OptionSpec> known() {
+    return List.of(
+        value("PORT", "TCP port to listen on (default 10809; 0: any)", "-p", "--port"),
+        value("ADDRESS", "listen on this address or host name only", "-i", "--ipaddr", "--ip-addr"),
+        value("PATH", "listen on this Unix socket; -: a private one", "-U", "--unix"),
+        value(
+            "NAME",
+            "export that $uri and the printed URI name",
+            "-e",
+            "--exportname",
+            "--export-name",
+            "--export"),
+        flag("refuse all changes", "-r", "--readonly", "--read-only"),
+        list("FILTER", "put a filter in front; the first is the outermost", "--filter"),
+        value("COMMAND", "run a shell command with $uri set; serve until it ends", "--run"),
+        value("FILE", "write the process id there when ready", "-P", "--pidfile", "--pid-file"),
+        flag("nbdj is always in the foreground", "-f", "--foreground", "--no-fork"),
+        flag("nbdj always speaks newstyle", "-n", "--newstyle", "--new-style"),
+        flag("log what happens to standard error", "-v", "--verbose"),
+        flag("show this, or the parameters of PLUGIN and filters", "--help"),
+        flag("show the version", "-V", "--version"),
+        flag("show facts of PLUGIN, key=value", "--dump-plugin"),
+        flag("show facts of this installation, key=value", "--dump-config"));
+  }
+
+  /** Those of nbdkit that nbdj does not have. */
+  static List<OptionSpec> foreign() {
+    return List.of(
+        flag("", "-4", "--ipv4-only"),
+        flag("", "-6", "--ipv6-only"),
+        value("FLAG", "", "-D", "--debug"),
+        flag("", "--exit-with-parent"),
+        value("GROUP", "", "-g", "--group"),
+        value("WHERE", "", "--log"),
+        flag("", "--long-options"),
+        value("MASK", "", "--mask-handshake"),
+        flag("", "--no-sr"),
+        flag("", "-o", "--oldstyle", "--old-style"),
+        value("LABEL", "", "--selinux-label"),
+        flag("", "--short-options"),
+        flag("", "-s", "--single", "--stdin"),
+        flag("", "--swap"),
+        value("THREADS", "", "-t", "--threads"),
+        value("MODE", "", "--tls"),
+        value("FOLDER", "", "--tls-certificates"),
+        value("FILE", "", "--tls-psk"),
+        flag("", "--tls-verify-peer"),
+        value("USER", "", "-u", "--user"),
+        flag("", "--vsock"));
+  }
+
+  private static OptionSpec value(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(String.class)
+        .arity("1")
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static OptionSpec list(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("1")
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static OptionSpec flag(String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(boolean.class)
+        .arity("0")
+        .description(description)
+        .build();
+  }
+}

@@ -1,0 +1,46 @@
+package nbd.app.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file with the process id, for as long as it is open. */
+record PidFile(Optional<Path> file) implements AutoCloseable {
+  private static final String CONTENT = ProcessHandle.current().pid() + "\n";
+
+  /** Writes the file, if one is wanted; what was in it is replaced. */
+  static PidFile write(Optional<Path> file) throws IOException {
+    if (file.isPresent()) {
+      try {
+        Files.writeString(file.get(), CONTENT);
+      } catch (IOException failure) {
+        throw new IOException(
+            "cannot write the pid file " + file.get() + ": " + reason(failure), failure);
+      }
+    }
+    return new PidFile(file);
+  }
+
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no such folder";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException other -> other.getReason();
+      default -> failure.getMessage();
+    };
+  }
+
+  /** Deletes it, unless another process, a successor perhaps, has meanwhile written its own id. */
+  @Override
+  public void close() throws IOException {
+    if (file.isPresent()
+        && Files.isRegularFile(file.get())
+        && Files.readString(file.get()).equals(CONTENT)) {
+      Files.delete(file.get());
+    }
+  }
+}

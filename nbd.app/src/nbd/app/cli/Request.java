@@ -1,0 +1,50 @@
+package nbd.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a command line asks for. */
+sealed interface Request {
+  /**
+   * The disk as it is named on the command line.
+   *
+   * @param filters the outermost first
+   * @param plugin not there where only help or the version is asked for
+   * @param settings {@code KEY=VALUE}, or a bare value
+   */
+  record Disk(List<String> filters, Optional<String> plugin, List<String> settings) {
+    public Disk {
+      filters = List.copyOf(filters);
+      settings = List.copyOf(settings);
+    }
+  }
+
+  /** How to use nbdj, or a plugin and filters. */
+  record Help(Disk disk) implements Request {}
+
+  /** The version of nbdj, and of a plugin and filters. */
+  record Version(Disk disk) implements Request {}
+
+  /** Facts of this installation for scripts. */
+  record DumpConfig() implements Request {}
+
+  /** Facts of a plugin for scripts. */
+  record DumpPlugin(Disk disk) implements Request {}
+
+  /**
+   * Serve the disk.
+   *
+   * @param exportName which export the URI names that is printed or handed to the command
+   * @param pidFile where to write the process id
+   * @param command a shell command to serve for, until it ends
+   */
+  record Serve(
+      Disk disk,
+      Place place,
+      String exportName,
+      boolean readOnly,
+      Optional<Path> pidFile,
+      Optional<String> command)
+      implements Request {}
+}

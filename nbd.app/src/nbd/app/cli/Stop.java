@@ -1,0 +1,30 @@
+package nbd.app.cli;
+
+/** The wish to stop, which may come before there is anything to stop. Used by several threads. */
+final class Stop {
+  private Runnable action;
+  private boolean wished;
+
+  /** Says what is to be done at a stop; it is done at once if the wish is there already. */
+  void by(Runnable stopping) {
+    synchronized (this) {
+      action = stopping;
+      if (!wished) {
+        return;
+      }
+    }
+    stopping.run();
+  }
+
+  /** Stops what runs, or what begins to run later. */
+  void now() {
+    Runnable stopping;
+    synchronized (this) {
+      wished = true;
+      stopping = action;
+    }
+    if (stopping != null) {
+      stopping.run();
+    }
+  }
+}
