@@ -1,0 +1,124 @@
+package nbd.server.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import nbd.wire.InfoItem;
+import nbd.wire.Reply;
+import nbd.wire.ReplyCodec;
+import nbd.wire.ReplyHeader;
+import nbd.wire.Request;
+import nbd.wire.RequestCodec;
+import nbd.wire.WireError;
+
+/** A client in transmission that sends what it is told to, right or wrong. */
+public final class RawSession implements AutoCloseable {
+  private static final byte[] NOTHING = {};
+
+  private final ByteSocket socket;
+  private final boolean structured;
+  private final InfoItem.Export export;
+
+  RawSession(ByteSocket socket, boolean structured, InfoItem.Export export) {
+    this.socket = socket;
+    this.structured = structured;
+    this.export = export;
+  }
+
+  /** The bytes below. */
+  public ByteSocket socket() {
+    return socket;
+  }
+
+  /** Size and transmission flags as the server told them. */
+  public InfoItem.Export export() {
+    return export;
+  }
+
+  /** Sends these requests in one piece, without payloads. */
+  public RawSession send(Request... requests) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(requests.length * RequestCodec.HEADER);
+    for (Request request : requests) {
+      RequestCodec.encode(request, bytes);
+    }
+    socket.send(bytes.flip());
+    return this;
+  }
+
+  /** Sends a request and what follows it. */
+  public RawSession send(Request request, byte[] payload) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(RequestCodec.HEADER + payload.length);
+    RequestCodec.encode(request, bytes);
+    socket.send(bytes.put(payload).flip());
+    return this;
+  }
+
+  /** Sends a request, a write with a payload of its length of zeroes, and waits for the reply. */
+  public Answer ask(Request request) throws IOException {
+    boolean hasPayload = request instanceof Request.Write;
+    return ask(request, hasPayload ? new byte[Math.toIntExact(request.length())] : NOTHING);
+  }
+
+  /** Sends a request with a payload and waits for the reply. */
+  public Answer ask(Request request, byte[] payload) throws IOException {
+    return send(request, payload).answer(request);
+  }
+
+  /** Waits for the whole reply to a request that was sent. */
+  public Answer answer(Request request) throws IOException {
+    List<Answer.Message> messages = new ArrayList<>();
+    do {
+      messages.add(message(request));
+    } while (!isLast(messages.getLast().reply()));
+    return new Answer(messages);
+  }
+
+  private static boolean isLast(Reply reply) {
+    return !(reply instanceof Reply.Chunk chunk) || chunk.done();
+  }
+
+  private Answer.Message message(Request request) throws IOException {
+    ByteBuffer magic = socket.take(4);
+    int length = ReplyCodec.headerLength(magic.getInt(0));
+    ByteBuffer header = ByteBuffer.allocate(length).put(magic).put(socket.take(length - 4)).flip();
+    ReplyHeader decoded = ReplyCodec.decodeHeader(header);
+    assertThat(decoded.cookie()).as("cookie of the reply").isEqualTo(request.cookie());
+    return switch (decoded) {
+      case Reply.Simple simple -> simple(request, simple);
+      case ReplyHeader.Chunk chunk -> chunk(chunk);
+    };
+  }
+
+  private Answer.Message simple(Request request, Reply.Simple simple) throws IOException {
+    boolean isRead = request instanceof Request.Read;
+    assertThat(structured && isRead).as("simple reply to a structured read").isFalse();
+    int length = isRead && simple.errorCode() == 0 ? Math.toIntExact(request.length()) : 0;
+    return new Answer.Message(simple, socket.take(length).array());
+  }
+
+  private Answer.Message chunk(ReplyHeader.Chunk header) throws IOException {
+    assertThat(structured).as("structured replies are negotiated").isTrue();
+    int decoded = Math.toIntExact(header.decodedLength());
+    Reply.Chunk chunk = ReplyCodec.decodeChunk(header, socket.take(decoded));
+    int data = Math.toIntExact(header.unsignedLength() - decoded);
+    return new Answer.Message(chunk, socket.take(data).array());
+  }
+
+  /** Waits for the server to close, without another reply. */
+  public void assertEnds() throws IOException {
+    socket.assertEnds();
+  }
+
+  /** Proves that the connection lives and its stream is in step: an unknown command is refused. */
+  public void assertLives() throws IOException {
+    assertThat(ask(Requests.unknown(99)).error()).contains(WireError.EINVAL);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** What the server's tests are made of: clients that speak in raw bytes, and layers that obey. */
+package nbd.server.testing;
