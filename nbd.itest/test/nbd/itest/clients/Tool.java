@@ -1,0 +1,95 @@
+package nbd.itest.clients;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Programs that the tests talk to the server with. A test whose tools are not installed is skipped;
+ * where the environment has {@code NBDJ_REQUIRE_CLIENTS=1}, it fails.
+ */
+enum Tool {
+  NBDINFO("nbdinfo", "libnbd-bin"),
+  NBDCOPY("nbdcopy", "libnbd-bin"),
+  NBDSH("nbdsh", "python3-libnbd"),
+  QEMU_IMG("qemu-img", "qemu-utils"),
+  QEMU_IO("qemu-io", "qemu-utils"),
+  FIO("fio", "fio"),
+  MKFS("mkfs.ext4", "e2fsprogs"),
+  E2FSCK("e2fsck", "e2fsprogs");
+
+  private static final Map<Tool, Optional<List<String>>> FOUND = new ConcurrentHashMap<>();
+
+  private final String program;
+  private final String debianPackage;
+
+  Tool(String program, String debianPackage) {
+    this.program = program;
+    this.debianPackage = debianPackage;
+  }
+
+  /** Goes on only if all of these are installed. */
+  static void need(Tool... tools) {
+    for (Tool tool : tools) {
+      if (tool.command().isEmpty()) {
+        String missing = tool.program + " is not on PATH; Debian has it in " + tool.debianPackage;
+        if ("1".equals(System.getenv("NBDJ_REQUIRE_CLIENTS"))) {
+          fail(missing);
+        }
+        abort(missing);
+      }
+    }
+  }
+
+  /** A command of this tool, to be run. */
+  Command with(Object... arguments) {
+    need(this);
+    List<String> words = new ArrayList<>(command().orElseThrow());
+    Stream.of(arguments).map(Object::toString).forEach(words::add);
+    return Command.of(words);
+  }
+
+  private Optional<List<String>> command() {
+    return FOUND.computeIfAbsent(
+        this, tool -> tool == NBDSH ? nbdsh() : onPath(program).findFirst().map(List::of));
+  }
+
+  /**
+   * The first Python on PATH that has libnbd: nbdsh is a script that would take the first Python.
+   */
+  private static Optional<List<String>> nbdsh() {
+    return onPath("python3")
+        .filter(python -> Command.of(List.of(python, "-c", "import nbd")).run().exit() == 0)
+        .findFirst()
+        .map(python -> List.of(python, "-m", "nbd"));
+  }
+
+  private static Stream<String> onPath(String name) {
+    // Administrators' programs are often not on the PATH of others, who may run them all the same.
+    String path = System.getenv("PATH") + File.pathSeparator + "/usr/sbin";
+    return Stream.of(path.split(File.pathSeparator))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .map(Tool::realName)
+        .distinct();
+  }
+
+  private static String realName(Path program) {
+    try {
+      // Only the folder: a program may look at the name that it was called by.
+      return program.getParent().toRealPath().resolve(program.getFileName()).toString();
+    } catch (IOException gone) {
+      return program.toString();
+    }
+  }
+}
