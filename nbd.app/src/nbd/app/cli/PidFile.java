@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** A file with the process id, for as long as it is open. */
@@ -16,13 +17,24 @@ record PidFile(Optional<Path> file) implements AutoCloseable {
   static PidFile write(Optional<Path> file) throws IOException {
     if (file.isPresent()) {
       try {
-        Files.writeString(file.get(), CONTENT);
+        write(file.get().toAbsolutePath());
       } catch (IOException failure) {
         throw new IOException(
             "cannot write the pid file " + file.get() + ": " + reason(failure), failure);
       }
     }
     return new PidFile(file);
+  }
+
+  /** Whole at once, for somebody waits for it to be there and reads it then. */
+  private static void write(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.writeString(file, CONTENT);
+      return;
+    }
+    Path part = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+    Files.writeString(part, CONTENT);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static String reason(IOException failure) {

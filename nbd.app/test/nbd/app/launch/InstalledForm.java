@@ -18,7 +18,7 @@ record InstalledForm(Path home) {
     }
     String settings = Files.readString(Path.of("../cnf/conf/framework.properties"));
     Files.writeString(
-        home.resolve("conf/framework.properties"), settings.replace("${slf4j.version}", "2.0.20"));
+        home.resolve("conf/framework.properties"), settings.replaceAll("\\$\\{[^}]*}", "1.0"));
     return new InstalledForm(home);
   }
 

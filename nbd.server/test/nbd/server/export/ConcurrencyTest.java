@@ -3,28 +3,25 @@ package nbd.server.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
+import nbd.api.Client;
 import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.ExportFilter;
+import nbd.api.Handle;
 import nbd.api.Schema;
-import nbd.server.Limits;
+import nbd.api.Support;
 import nbd.server.NbdServer;
 import nbd.server.testing.ByteDisk;
 import nbd.server.testing.MeetingDisk;
-import nbd.server.testing.RawClient;
 import nbd.server.testing.RawSession;
 import nbd.server.testing.Requests;
 import nbd.server.testing.Serving;
 import nbd.server.testing.TestCatalog;
 import nbd.server.testing.TestExport;
 import nbd.server.testing.TestFilter;
-import nbd.wire.Option;
-import nbd.wire.OptionError;
-import nbd.wire.OptionReply;
 import nbd.wire.Request;
+import nbd.wire.TransmissionFlag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,22 +34,8 @@ class ConcurrencyTest {
   /** For calls that must, however busy the machine is. */
   private final MeetingDisk.Place patient = new MeetingDisk.Place(10_000);
 
-  private static Export limited(Export export, Concurrency concurrency) {
-    return new ExportFilter(export) {
-      @Override
-      public Concurrency concurrency() {
-        return concurrency;
-      }
-
-      @Override
-      public nbd.api.Handle open(nbd.api.Client client) throws IOException {
-        return next().open(client);
-      }
-    };
-  }
-
   private static Export meeting(MeetingDisk.Place where, Concurrency concurrency) {
-    return limited(new TestExport(_ -> new MeetingDisk(where)), concurrency);
+    return new TestExport(_ -> new MeetingDisk(where)).standing(concurrency);
   }
 
   static Stream<Request> anyCall() {
@@ -110,9 +93,8 @@ class ConcurrencyTest {
             client ->
                 client.exportName().equals("busy")
                     ? new MeetingDisk(place)
-                    : new ByteDisk(
-                        ByteDisk.ableTraits(4096).multiConn(nbd.api.Support.EMULATE).build()));
-    try (Serving serving = Serving.of(limited(export, Concurrency.SERIALIZE_REQUESTS));
+                    : new ByteDisk(ByteDisk.ableTraits(4096).multiConn(Support.EMULATE).build()));
+    try (Serving serving = Serving.of(export.standing(Concurrency.SERIALIZE_REQUESTS));
         RawSession busy = serving.connect().go("busy");
         RawSession other = serving.connect().go("other")) {
       Request read = Requests.read(0, 1);
@@ -133,13 +115,13 @@ class ConcurrencyTest {
         var fast = filter("fast", Concurrency.PARALLEL);
         var builder =
             NbdServer.builder()
-                .export(limited(new TestExport(ByteDisk.able(4096)), Concurrency.PARALLEL))
+                .export(new TestExport(ByteDisk.able(4096)))
                 .catalog(TestCatalog.ofFilters(slow, fast))
                 .filter(outermost ? "slow" : "fast")
                 .filter(outermost ? "fast" : "slow");
         try (Serving serving = Serving.unix(builder);
             RawSession session = serving.simple()) {
-          assertThat(session.export().flags().has(nbd.wire.TransmissionFlag.CAN_MULTI_CONN))
+          assertThat(session.export().flags().has(TransmissionFlag.CAN_MULTI_CONN))
               .as("%s, outermost %b", least, outermost)
               .isEqualTo(least != Concurrency.SERIALIZE_CONNECTIONS);
         }
@@ -149,6 +131,20 @@ class ConcurrencyTest {
 
   private static TestFilter filter(String name, Concurrency concurrency) {
     return new TestFilter(name, Schema.NONE, (next, _, _) -> limited(next, concurrency));
+  }
+
+  private static Export limited(Export export, Concurrency concurrency) {
+    return new ExportFilter(export) {
+      @Override
+      public Concurrency concurrency() {
+        return concurrency;
+      }
+
+      @Override
+      public Handle open(Client client) throws IOException {
+        return next().open(client);
+      }
+    };
   }
 
   @Test
@@ -173,8 +169,8 @@ class ConcurrencyTest {
   /** Whoever is slow to send a payload does not hold the lock meanwhile. */
   @Test
   void aPayloadThatIsOnItsWayHoldsUpNobody() throws IOException {
-    Export export =
-        limited(new TestExport(ByteDisk.able(1 << 20)), Concurrency.SERIALIZE_ALL_REQUESTS);
+    TestExport export =
+        new TestExport(ByteDisk.able(1 << 20)).standing(Concurrency.SERIALIZE_ALL_REQUESTS);
     try (Serving serving = Serving.of(export);
         RawSession slow = serving.simple();
         RawSession other = serving.simple()) {
@@ -183,62 +179,6 @@ class ConcurrencyTest {
       other.ask(Requests.read(0, 1)).assertSuccess();
       slow.socket().send((byte) 0);
       slow.answer(write).assertSuccess();
-    }
-  }
-
-  @Test
-  void ofSerializedConnectionsTheNextIsOpenedWhenTheLastIsClosed()
-      throws IOException, InterruptedException {
-    TestExport export = new TestExport(ByteDisk.able(4096));
-    try (Serving serving = Serving.of(limited(export, Concurrency.SERIALIZE_CONNECTIONS));
-        RawClient waiting = serving.connect()) {
-      RawSession first = serving.connect().go("first");
-      waiting.sendHeader(7, 7).send(new byte[] {0, 0, 0, 1, 'x', 0, 0});
-      first.ask(Requests.read(0, 1)).assertSuccess();
-      assertThat(export.events().all()).containsExactly("open first");
-      first.close();
-      assertThat(waiting.replies(7)).hasSize(2);
-      assertThat(export.events().all()).containsExactly("open first", "close first", "open x");
-    }
-  }
-
-  /** A client that waits for its turn has a right to hear why it does not get it. */
-  @Test
-  void whoeverWaitsTooLongForItsTurnIsToldSo() throws IOException {
-    Limits limits =
-        new Limits(10, Duration.ofMillis(600), 100, 32 << 20, 64 << 20, Duration.ofSeconds(5));
-    Export export = limited(new TestExport(ByteDisk.able(4096)), Concurrency.SERIALIZE_CONNECTIONS);
-    try (Serving serving = Serving.of(export, limits);
-        RawSession first = serving.simple();
-        RawClient second = serving.connect()) {
-      OptionReply.Error refusal = second.refusal(new Option.Go("", List.of()));
-      assertThat(refusal.error()).isEqualTo(OptionError.POLICY);
-      assertThat(refusal.message()).contains("one client at a time");
-      first.assertLives();
-    }
-  }
-
-  @Test
-  void aTurnThatFailedIsGivenBack() throws IOException {
-    TestExport failing =
-        new TestExport(
-            client -> {
-              switch (client.exportName()) {
-                case "io" -> throw new IOException("no device");
-                case "defect" -> throw new IllegalStateException("a defect");
-                case "error" -> throw new NoClassDefFoundError("a/Library");
-                default -> {
-                  return ByteDisk.able(4096);
-                }
-              }
-            });
-    try (Serving serving = Serving.of(limited(failing, Concurrency.SERIALIZE_CONNECTIONS));
-        RawClient client = serving.connect()) {
-      for (String name : List.of("io", "defect", "error")) {
-        assertThat(client.refusal(new Option.Go(name, List.of())).error())
-            .isEqualTo(OptionError.UNKNOWN);
-      }
-      client.go("right").assertLives();
     }
   }
 }

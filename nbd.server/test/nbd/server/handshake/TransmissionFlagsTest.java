@@ -93,12 +93,7 @@ class TransmissionFlagsTest {
   @Test
   void anExportForOneClientAtATimeOffersNoSecondConnection() throws IOException {
     TestExport export =
-        new TestExport(ByteDisk.able(4096)) {
-          @Override
-          public Concurrency concurrency() {
-            return Concurrency.SERIALIZE_CONNECTIONS;
-          }
-        };
+        new TestExport(ByteDisk.able(4096)).standing(Concurrency.SERIALIZE_CONNECTIONS);
     try (Serving serving = Serving.of(export);
         RawSession session = serving.simple()) {
       assertThat(session.export().flags().has(CAN_MULTI_CONN)).isFalse();

@@ -6,19 +6,15 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import nbd.api.Host;
 import nbd.api.Schema;
-import nbd.server.Limits;
 import nbd.server.NbdServer;
 import nbd.server.testing.ByteDisk;
 import nbd.server.testing.ByteSocket;
 import nbd.server.testing.Gate;
-import nbd.server.testing.Leases;
 import nbd.server.testing.RawClient;
 import nbd.server.testing.RawSession;
 import nbd.server.testing.Requests;
@@ -34,9 +30,6 @@ import org.junit.jupiter.api.Test;
 
 /** Closing a server: what is under way is answered, what comes later is refused. */
 class DrainTest {
-  private static final Limits IMPATIENT =
-      new Limits(10, Duration.ofSeconds(20), 100, 32 << 20, 64 << 20, Duration.ofMillis(300));
-
   private final Gate gate = new Gate();
 
   /** Reads wait at the gate. */
@@ -163,47 +156,6 @@ class DrainTest {
       serving.server().awaitStop();
       assertThat(export.events().all()).containsExactly("open ", "close ", "end");
     }
-  }
-
-  @Test
-  void aRequestThatDoesNotEndIsNotWaitedForForever() throws Exception {
-    try (Serving serving = Serving.of(slow, IMPATIENT);
-        RawSession stuck = serving.simple();
-        RawSession idle = serving.simple()) {
-      stuck.send(Requests.read(0, 1));
-      gate.awaitArrivals(1);
-      serving.server().close();
-      stuck.assertEnds();
-      idle.assertEnds();
-      assertThat(slow.events().count("close ")).isEqualTo(1);
-      gate.open();
-      slow.events().await("close ", 2);
-    }
-  }
-
-  @Test
-  void aClientThatDoesNotReadIsNotWaitedForForever() throws Exception {
-    Leases leases = new Leases();
-    int size = 16 << 20;
-    TestExport export =
-        new TestExport(
-            ScriptedDisk.reads(
-                size,
-                (_, out) -> {
-                  out.lend(0, ByteBuffer.allocateDirect(size), leases.lease());
-                  gate.pass();
-                }));
-    try (Serving serving = Serving.of(export, IMPATIENT);
-        RawSession session = serving.simple()) {
-      session.send(Requests.read(0, size));
-      gate.awaitArrivals(1);
-      gate.open();
-      session.socket().take(16);
-      serving.server().close();
-      export.events().await("close ", 1);
-    }
-    leases.assertEachReleasedOnce();
-    assertThat(export.events().all()).containsExactly("open ", "close ", "end");
   }
 
   @Test

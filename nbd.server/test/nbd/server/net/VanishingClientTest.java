@@ -16,6 +16,7 @@ import nbd.server.testing.Requests;
 import nbd.server.testing.ScriptedDisk;
 import nbd.server.testing.Serving;
 import nbd.server.testing.TestExport;
+import nbd.wire.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,6 +98,26 @@ class VanishingClientTest {
       session.socket().hex("25609513 0000");
       session.close();
       export.events().await("close ", 1);
+    }
+  }
+
+  @Test
+  void whoeverDoesNotReadHoldsUpNobodyElse() throws IOException, InterruptedException {
+    TestExport export = new TestExport(ByteDisk.able(32 << 20));
+    Request[] reads = new Request[100];
+    for (int i = 0; i < reads.length; i++) {
+      reads[i] = Requests.read(0, 1 << 20);
+    }
+    try (Serving serving = Serving.of(export);
+        RawSession other = serving.connect().go("other")) {
+      RawSession deaf = serving.connect().go("deaf");
+      deaf.send(reads).socket().take(1);
+      for (int i = 0; i < 20; i++) {
+        other.ask(Requests.read(0, 8 << 20)).assertSuccess();
+      }
+      deaf.close();
+      export.events().await("close deaf", 1);
+      other.assertLives();
     }
   }
 

@@ -3,6 +3,7 @@ package nbd.server.testing;
 import java.io.IOException;
 import nbd.api.Call;
 import nbd.api.Client;
+import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.Handle;
 import nbd.api.PassThrough;
@@ -18,6 +19,7 @@ public class TestExport implements Export {
 
   private final Opener opener;
   private final Events events = new Events();
+  private Concurrency concurrency = Concurrency.PARALLEL;
 
   /** Every client gets what this opens. */
   public TestExport(Opener opener) {
@@ -32,6 +34,17 @@ public class TestExport implements Export {
   /** {@code open NAME}, {@code close NAME} and {@code end}, in order. */
   public Events events() {
     return events;
+  }
+
+  /** Says how many calls it stands; without this, any number. */
+  public TestExport standing(Concurrency most) {
+    concurrency = most;
+    return this;
+  }
+
+  @Override
+  public Concurrency concurrency() {
+    return concurrency;
   }
 
   @Override
