@@ -3,6 +3,7 @@ package nbd.server;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -52,7 +53,8 @@ public final class NbdServer implements AutoCloseable {
     try {
       chain = wanted.chain(new ChainBuilder(host));
       // Less than the whole negotiation, so that whoever waits in vain for its turn is told so.
-      served = new Served(chain, wanted.limits().handshake().dividedBy(2));
+      long turn = wanted.limits().handshake().toMillis() / 2;
+      served = new Served(chain, Duration.ofMillis(turn));
       connections = new Connections(served, wanted.limits(), wanted.readOnly(), timer);
       listen(wanted.addresses());
     } catch (IOException | RuntimeException | Error failed) {

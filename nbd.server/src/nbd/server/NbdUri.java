@@ -28,7 +28,7 @@ final class NbdUri {
   private static URI unix(UnixDomainSocketAddress address, String exportName)
       throws URISyntaxException {
     String socket = quoted(address.getPath().toString()).replace("&", "%26");
-    return new URI("nbd+unix:///" + quoted(exportName) + "?socket=" + socket);
+    return ascii(new URI("nbd+unix:///" + quoted(exportName) + "?socket=" + socket));
   }
 
   /** As a path behind a host, where a slash at the beginning is no host and a colon no scheme. */
@@ -42,6 +42,11 @@ final class NbdUri {
     String name = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
     int port = address.getPort() == PORT ? -1 : address.getPort();
     String path = exportName.isEmpty() ? "" : "/" + exportName;
-    return new URI("nbd", null, name, port, path, null, null);
+    return ascii(new URI("nbd", null, name, port, path, null, null));
+  }
+
+  /** Other characters as percent signs and UTF-8, as all clients take them. */
+  private static URI ascii(URI uri) throws URISyntaxException {
+    return new URI(uri.toASCIIString());
   }
 }

@@ -1,8 +1,10 @@
 package nbd.server.export;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.stream.IntStream;
 import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.Filter;
@@ -30,30 +32,28 @@ public final class ChainBuilder {
    * @throws nbd.api.ParameterException if the parameters are not right
    */
   public Export build(Plugin plugin, List<Filter> filters, List<String> words) throws IOException {
-    Settings settings = new Settings(words, "plugin " + plugin.name(), plugin.schema());
-    List<Parameters> ofFilters = parse(filters, settings);
-    Parameters parameters = plugin.schema().parse(settings.take(plugin.schema()));
-    settings.refuseLeft(schemas(plugin.schema(), filters));
-    Export disk = made(plugin.export(parameters, host), "plugin " + plugin.name());
-    return wrap(new Layered(disk, plugin.name(), Concurrency.PARALLEL), filters, ofFilters);
+    String owner = "plugin " + plugin.name();
+    List<Schema> schemas = new ArrayList<>(filters.stream().map(Filter::schema).toList());
+    schemas.add(plugin.schema());
+    List<Parameters> parsed = parse(schemas, new Settings(words, owner, plugin.schema()));
+    Export disk = made(plugin.export(parsed.getLast(), host), owner);
+    return wrap(new Layered(disk, plugin.name(), Concurrency.PARALLEL), filters, parsed);
   }
 
   /** An export that is there already behind the filters, whose parameters {@code words} are. */
   public Export wrap(Export export, List<Filter> filters, List<String> words) throws IOException {
-    Settings settings = new Settings(words, "the export", Schema.NONE);
-    List<Parameters> ofFilters = parse(filters, settings);
-    settings.refuseLeft(schemas(Schema.NONE, filters));
-    return wrap(new Layered(export, "export", Concurrency.PARALLEL), filters, ofFilters);
+    List<Schema> schemas = filters.stream().map(Filter::schema).toList();
+    List<Parameters> parsed = parse(schemas, new Settings(words, "the export", Schema.NONE));
+    return wrap(new Layered(export, "export", Concurrency.PARALLEL), filters, parsed);
   }
 
-  private static List<Parameters> parse(List<Filter> filters, Settings settings) {
-    return filters.stream()
-        .map(filter -> filter.schema().parse(settings.take(filter.schema())))
+  /** What nobody knows is told before what somebody misses: most often it is the same, misspelt. */
+  private static List<Parameters> parse(List<Schema> schemas, Settings settings) {
+    List<Map<String, String>> dealtOut = schemas.stream().map(settings::take).toList();
+    settings.refuseLeft(schemas);
+    return IntStream.range(0, schemas.size())
+        .mapToObj(i -> schemas.get(i).parse(dealtOut.get(i)))
         .toList();
-  }
-
-  private static List<Schema> schemas(Schema plugin, List<Filter> filters) {
-    return Stream.concat(Stream.of(plugin), filters.stream().map(Filter::schema)).toList();
   }
 
   private Export wrap(Layered innermost, List<Filter> filters, List<Parameters> parameters)

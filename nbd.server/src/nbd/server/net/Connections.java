@@ -89,7 +89,9 @@ public final class Connections implements AutoCloseable {
       prepare(channel);
       start(new Connection(numbers.incrementAndGet(), channel, this));
     } catch (IOException | RuntimeException | OutOfMemoryError failure) {
-      log.warn("a connection could not be started", failure);
+      if (!stopping) {
+        log.warn("a connection could not be started", failure);
+      }
       close(channel);
       count.decrementAndGet();
     }

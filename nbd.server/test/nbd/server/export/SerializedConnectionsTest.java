@@ -44,7 +44,7 @@ class SerializedConnectionsTest {
   void whoeverWaitsTooLongForItsTurnIsToldSo() throws IOException {
     Limits limits =
         new Limits(10, Duration.ofMillis(600), 100, 32 << 20, 64 << 20, Duration.ofSeconds(5));
-    Export export = limited(new TestExport(ByteDisk.able(4096)), Concurrency.SERIALIZE_CONNECTIONS);
+    TestExport export = oneByOne(new TestExport(ByteDisk.able(4096)));
     try (Serving serving = Serving.of(export, limits);
         RawSession first = serving.simple();
         RawClient second = serving.connect()) {
