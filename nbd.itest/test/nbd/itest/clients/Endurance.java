@@ -31,19 +31,25 @@ final class Endurance {
 
   private final Server server;
 
-  Endurance(Server server) {
+  private Endurance(Server server) {
     this.server = server;
+  }
+
+  /** Fails unless a server of a 2 GiB disk endures it. */
+  static void of(Transport transport, Misbehaviour misbehaviour) throws Exception {
+    try (Server server = Server.start(transport, "memory", "2G")) {
+      new Endurance(server).against(misbehaviour);
+    }
   }
 
   /** One round, which ends when all clients of it are gone. */
   @FunctionalInterface
   interface Misbehaviour {
     /** Misbehaves, and asks the bystander at the worst moment. */
-    void run(Bystander bystander) throws Exception;
+    void run(Server server, Bystander bystander) throws Exception;
   }
 
-  /** Fails if the server does not endure it. */
-  void against(Misbehaviour misbehaviour) throws Exception {
+  private void against(Misbehaviour misbehaviour) throws Exception {
     try (Bystander bystander = Bystander.start(server.address())) {
       bystander.awaitService();
       Figures start = server.figures();
@@ -59,10 +65,9 @@ final class Endurance {
     assertThat(server.log()).doesNotContain("ERROR", "Exception", "error:");
   }
 
-  private static void repeat(int times, Misbehaviour misbehaviour, Bystander bystander)
-      throws Exception {
+  private void repeat(int times, Misbehaviour misbehaviour, Bystander bystander) throws Exception {
     for (int i = 0; i < times; i++) {
-      misbehaviour.run(bystander);
+      misbehaviour.run(server, bystander);
     }
   }
 
