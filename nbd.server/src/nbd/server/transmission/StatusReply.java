@@ -2,6 +2,8 @@ package nbd.server.transmission;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongBinaryOperator;
+import nbd.api.Allocation;
 import nbd.api.ExtentMap;
 import nbd.api.MetaContext;
 import nbd.api.Range;
@@ -75,12 +77,21 @@ final class StatusReply {
    * what is not known even then is told as 0, which the document calls safe for any block.
    */
   private ExtentMap inBlocks(MetaContext context, Range asked, ExtentMap map) throws IOException {
-    Optional<ExtentMap> blocks = map.align(block, (a, b) -> a & b);
+    LongBinaryOperator combine = combine(context.name());
+    Optional<ExtentMap> blocks = map.align(block, combine);
     if (blocks.isEmpty()) {
       Range first = new Range(asked.offset(), block);
-      blocks = context.extents(first, MOST).align(block, (a, b) -> a & b);
+      blocks = context.extents(first, MOST).align(block, combine);
     }
     return blocks.orElseGet(() -> ExtentMap.of(asked.offset(), block, 0));
+  }
+
+  /**
+   * What a block of several statuses is told as: a hole or a zero only if all of it is one, but in
+   * other contexts, such as a dirty bitmap, what is true of a part.
+   */
+  private static LongBinaryOperator combine(String context) {
+    return context.equals(Allocation.NAME) ? (a, b) -> a & b : (a, b) -> a | b;
   }
 
   /**

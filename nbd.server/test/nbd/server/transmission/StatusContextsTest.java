@@ -72,6 +72,18 @@ class StatusContextsTest {
   }
 
   @Test
+  void aBlockThatIsDirtyInPartIsDirty() throws IOException {
+    MetaContext dirty =
+        new MetaContext(DIRTY, Support.EMULATE, (_, _) -> map(512, 1, 3584, 0, 4096, 0));
+    ByteDisk disk = MappedDisk.of(8192, 4096, Contexts.none().with(dirty));
+    try (Serving serving = Serving.disk(disk);
+        RawSession session = serving.connect().structured().select("", DIRTY).go("")) {
+      assertThat(byId(session.ask(Requests.status(0, 8192))).values())
+          .containsExactly(Descriptors.of(4096, 1, 4096, 0));
+    }
+  }
+
+  @Test
   void onlyThoseThatAreSelectedAreTold() throws IOException {
     try (Serving serving = Serving.disk(disk());
         RawSession session = serving.connect().structured().select("", DIRTY).go("")) {
