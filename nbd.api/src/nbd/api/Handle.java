@@ -26,6 +26,18 @@ public interface Handle extends AutoCloseable {
     return Contexts.none();
   }
 
+  /**
+   * Whether this call, made now, may have to wait for a device; asked where the chain's {@link
+   * Blocking} is MAYBE, to choose the thread that makes the call. Does not wait itself. A wrong
+   * answer costs speed and nothing else: other requests of the connection are held up, or a thread
+   * is troubled for nothing.
+   *
+   * @param kind READ, WRITE or EXTENTS; the other calls are taken to wait
+   */
+  default boolean mayWait(Call.Kind kind, Range range) {
+    return true;
+  }
+
   /** Reads {@code range} into {@code out}, each byte exactly once. */
   void read(Range range, ReadSink out) throws IOException;
 

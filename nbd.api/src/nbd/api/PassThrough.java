@@ -50,6 +50,12 @@ public abstract class PassThrough implements Handle {
         around(Call.extents(asked, context.name()), () -> source.extents(asked, atMost));
   }
 
+  /** As the layer below says; not sent through {@link #around}, for nothing is done. */
+  @Override
+  public boolean mayWait(Call.Kind kind, Range range) {
+    return next.mayWait(kind, range);
+  }
+
   @Override
   public void read(Range range, ReadSink out) throws IOException {
     send(Call.looking(Call.Kind.READ, range), () -> next.read(range, out));

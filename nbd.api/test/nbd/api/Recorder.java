@@ -71,6 +71,7 @@ final class Recorder implements InvocationHandler {
             Traits.of(12345).build(),
             Contexts.none(),
             Concurrency.SERIALIZE_REQUESTS,
+            Call.Kind.READ,
             List.of(new ExportName("disk", "a disk")),
             Optional.of("told"),
             "name")

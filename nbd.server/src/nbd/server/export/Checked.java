@@ -2,6 +2,7 @@ package nbd.server.export;
 
 import java.io.IOException;
 import java.util.Set;
+import nbd.api.Call;
 import nbd.api.Contexts;
 import nbd.api.ErrorCode;
 import nbd.api.ExtentMap;
@@ -70,6 +71,16 @@ final class Checked implements Handle {
   @Override
   public Contexts contexts() {
     return contexts;
+  }
+
+  @Override
+  public boolean mayWait(Call.Kind kind, Range range) {
+    try {
+      return layer.mayWait(kind, range);
+    } catch (RuntimeException | Error broken) {
+      log.atError().addKeyValue("layer", name.layer()).setCause(broken).log("mayWait broke");
+      return true;
+    }
   }
 
   @Override

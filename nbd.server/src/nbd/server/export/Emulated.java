@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
+import nbd.api.Call;
 import nbd.api.Contexts;
 import nbd.api.ErrorCode;
 import nbd.api.Flag;
@@ -38,6 +39,11 @@ final class Emulated implements Handle {
   @Override
   public Contexts contexts() {
     return layer.contexts();
+  }
+
+  @Override
+  public boolean mayWait(Call.Kind kind, Range range) {
+    return layer.mayWait(kind, range);
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import nbd.api.ExportName;
-import nbd.api.Handle;
+import nbd.server.export.Seat;
 
 /** What one connection can ask for during its negotiation. */
 public interface Disks {
@@ -22,7 +22,7 @@ public interface Disks {
    *
    * @throws nbd.api.OpenException if there is none of that name, or not for this client
    */
-  Handle open(String exportName) throws IOException;
+  Seat open(String exportName) throws IOException;
 
   /** Whether clients of this connection may not write, whatever the disk can. */
   boolean readOnly();

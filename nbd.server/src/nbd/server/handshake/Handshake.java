@@ -94,7 +94,7 @@ public final class Handshake implements AutoCloseable {
       sent = true;
     } finally {
       if (!sent && outcome instanceof Options.Outcome.Agreed(Agreement agreement)) {
-        agreement.handle().close();
+        agreement.seat().close();
       }
     }
   }
@@ -148,7 +148,7 @@ public final class Handshake implements AutoCloseable {
     return Options.Outcome.GO_ON;
   }
 
-  /** Closes a handle that was opened and did not become part of an agreement. */
+  /** Closes a disk that was opened and did not become part of an agreement. */
   @Override
   public void close() {
     negotiation.close();

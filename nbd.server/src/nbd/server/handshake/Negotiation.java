@@ -3,7 +3,7 @@ package nbd.server.handshake;
 import java.io.IOException;
 import java.util.List;
 import nbd.api.Contexts;
-import nbd.api.Handle;
+import nbd.server.export.Seat;
 import nbd.server.transmission.Agreement;
 import nbd.wire.OptionCode;
 import org.slf4j.Logger;
@@ -18,8 +18,8 @@ final class Negotiation implements AutoCloseable {
 
   private final Disks disks;
   private boolean structured;
-  private Handle handle;
-  private String handleName;
+  private Seat seat;
+  private String seatName;
   private List<Agreement.Selected> contexts = List.of();
   private String contextsName;
 
@@ -40,13 +40,13 @@ final class Negotiation implements AutoCloseable {
   }
 
   /** The open disk of that name, which is resolved. */
-  Handle open(String name) throws IOException {
-    if (handle == null || !handleName.equals(name)) {
+  Seat open(String name) throws IOException {
+    if (seat == null || !seatName.equals(name)) {
       close();
-      handle = disks.open(name);
-      handleName = name;
+      seat = disks.open(name);
+      seatName = name;
     }
-    return handle;
+    return seat;
   }
 
   /** Contexts hold for transmission with the same export name only. */
@@ -64,11 +64,11 @@ final class Negotiation implements AutoCloseable {
 
   /** Hands the disk over to transmission. */
   Agreement agree(String name) throws IOException {
-    Handle opened = open(name);
+    Seat opened = open(name);
     var flags = Offer.flags(opened.traits(), structured, disks);
     List<Agreement.Selected> selected =
         name.equals(contextsName) ? selectedOf(opened.contexts()) : List.of();
-    handle = null;
+    seat = null;
     return new Agreement(opened, name, flags, structured, selected);
   }
 
@@ -84,14 +84,14 @@ final class Negotiation implements AutoCloseable {
 
   @Override
   public void close() {
-    if (handle == null) {
+    if (seat == null) {
       return;
     }
     try {
-      handle.close();
+      seat.close();
     } catch (IOException failure) {
-      log.atWarn().addKeyValue("export", handleName).setCause(failure).log("close failed");
+      log.atWarn().addKeyValue("export", seatName).setCause(failure).log("close failed");
     }
-    handle = null;
+    seat = null;
   }
 }

@@ -3,8 +3,8 @@ package nbd.server.handshake;
 import java.io.IOException;
 import java.util.List;
 import nbd.api.BlockSizes;
-import nbd.api.Handle;
 import nbd.api.OpenException;
+import nbd.server.export.Seat;
 import nbd.server.transmission.Agreement;
 import nbd.wire.Greeting;
 import nbd.wire.InfoItem;
@@ -88,7 +88,7 @@ final class Options {
 
   private Outcome exportName(String name, boolean zeroes) throws IOException {
     Agreement agreement = negotiation.agree(negotiation.disks().resolve(name));
-    long size = agreement.handle().traits().size();
+    long size = agreement.seat().traits().size();
     replies.add(Greeting.encodeExport(new InfoItem.Export(size, agreement.flags()), zeroes));
     return new Outcome.Agreed(agreement);
   }
@@ -132,9 +132,9 @@ final class Options {
 
   /** INFO_EXPORT always; the others if they were asked for and are known. */
   private void describe(int code, String resolved, List<Integer> requests) throws IOException {
-    Handle handle = negotiation.open(resolved);
-    var flags = Offer.flags(handle.traits(), negotiation.structured(), negotiation.disks());
-    replies.info(code, new InfoItem.Export(handle.traits().size(), flags));
+    Seat seat = negotiation.open(resolved);
+    var flags = Offer.flags(seat.traits(), negotiation.structured(), negotiation.disks());
+    replies.info(code, new InfoItem.Export(seat.traits().size(), flags));
     if (asks(requests, InfoType.NAME)) {
       replies.info(code, new InfoItem.Name(resolved));
     }
@@ -145,7 +145,7 @@ final class Options {
           .ifPresent(text -> replies.info(code, new InfoItem.Description(text)));
     }
     if (asks(requests, InfoType.BLOCK_SIZE)) {
-      replies.info(code, blockSize(handle.traits().blockSizes()));
+      replies.info(code, blockSize(seat.traits().blockSizes()));
     }
   }
 

@@ -5,7 +5,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import nbd.api.Handle;
+import nbd.server.export.Seat;
 import nbd.server.handshake.Handshake;
 import nbd.server.transmission.Agreement;
 import nbd.server.transmission.Input;
@@ -83,7 +83,7 @@ final class Connection implements Runnable {
         .addKeyValue("connection", number)
         .addKeyValue("export", agreement.exportName())
         .log("serving: {}", agreement.flags());
-    try (Handle _ = agreement.handle();
+    try (Seat _ = agreement.seat();
         Session opened =
             new Session(
                 channel, input, owner.memory(), agreement, number, owner.limits().payload())) {

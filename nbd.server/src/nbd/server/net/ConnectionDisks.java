@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import nbd.api.ExportName;
-import nbd.api.Handle;
+import nbd.server.export.Seat;
 import nbd.server.export.Served;
 import nbd.server.handshake.Disks;
 
@@ -36,8 +36,8 @@ final class ConnectionDisks implements Disks {
   }
 
   @Override
-  public Handle open(String exportName) throws IOException {
-    return served.open(new ConnectedClient(connection, exportName, owner.readOnly()));
+  public Seat open(String exportName) throws IOException {
+    return new Seat(served.open(new ConnectedClient(connection, exportName, owner.readOnly())));
   }
 
   @Override

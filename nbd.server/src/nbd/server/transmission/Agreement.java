@@ -1,22 +1,22 @@
 package nbd.server.transmission;
 
 import java.util.List;
-import nbd.api.Handle;
 import nbd.api.MetaContext;
+import nbd.server.export.Seat;
 import nbd.wire.Flags;
 import nbd.wire.TransmissionFlag;
 
 /**
  * What the negotiation has come to: all that transmission needs to know.
  *
- * @param handle the open disk; whoever runs the session closes it
+ * @param seat the open disk; whoever runs the session closes it
  * @param exportName the client's name for it
  * @param flags the transmission flags that the client was told
  * @param structured whether structured replies were negotiated
  * @param contexts the metadata contexts that were selected for this export
  */
 public record Agreement(
-    Handle handle,
+    Seat seat,
     String exportName,
     Flags<TransmissionFlag> flags,
     boolean structured,

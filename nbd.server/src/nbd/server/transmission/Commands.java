@@ -5,7 +5,9 @@ import java.util.EnumSet;
 import java.util.Set;
 import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.NbdException;
 import nbd.api.Range;
+import nbd.server.export.Seat;
 import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
 import nbd.wire.ProtocolException;
@@ -18,7 +20,8 @@ final class Commands {
 
   private static final Set<Flag> FUA = Set.of(Flag.FUA);
 
-  private final Handle handle;
+  private final Seat seat;
+  private Handle handle;
   private final Input input;
   private final Rules rules;
   private final Answers answers;
@@ -28,7 +31,7 @@ final class Commands {
 
   Commands(
       Agreement agreement, Input input, Output out, Memory memory, Rules rules, Answers answers) {
-    this.handle = agreement.handle();
+    this.seat = agreement.seat();
     this.input = input;
     this.rules = rules;
     this.answers = answers;
@@ -39,6 +42,20 @@ final class Commands {
 
   /** Does it and puts the reply into the output; throws only if the connection cannot go on. */
   void execute(Request request) throws IOException {
+    try {
+      handle = seat.enter();
+    } catch (NbdException gone) {
+      refuse(request, gone);
+      return;
+    }
+    try {
+      perform(request);
+    } finally {
+      seat.leave();
+    }
+  }
+
+  private void perform(Request request) throws IOException {
     switch (request) {
       case Request.Read read -> read(read);
       case Request.Write write -> write(write);

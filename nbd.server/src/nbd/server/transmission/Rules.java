@@ -23,9 +23,9 @@ final class Rules {
    * @param maximum longest payload in bytes
    */
   Rules(Agreement agreement, long maximum) {
-    BlockSizes sizes = agreement.handle().traits().blockSizes();
+    BlockSizes sizes = agreement.seat().traits().blockSizes();
     this.agreement = agreement;
-    this.disk = new Range(0, agreement.handle().traits().size());
+    this.disk = new Range(0, agreement.seat().traits().size());
     this.minimum = sizes.minimum();
     this.maximum = Math.min(maximum, sizes.maximum());
   }

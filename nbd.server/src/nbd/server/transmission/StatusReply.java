@@ -33,7 +33,7 @@ final class StatusReply {
   StatusReply(Output out, Agreement agreement) {
     this.out = out;
     this.agreement = agreement;
-    this.block = agreement.handle().traits().blockSizes().minimum();
+    this.block = agreement.seat().traits().blockSizes().minimum();
   }
 
   /** On failure nothing of the reply is left in the output. */

@@ -1,0 +1,45 @@
+package nbd.server;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A disk, or family of disks, to serve: which plugin makes it, what stands in front, and the name
+ * that clients ask for.
+ *
+ * <p>A client that asks for {@code NAME} gets the disk that the plugin calls ""; {@code NAME/REST}
+ * gets the one that the plugin calls {@code REST}. The name "" is the default export, {@link
+ * #EVERY_NAME} takes every name that no other export has, and hands it on whole.
+ *
+ * @param name what clients ask for: at most 4096 bytes of UTF-8, no NUL
+ * @param description a line for people, shown by LIST and INFO; "" for what the plugin says
+ * @param filters what stands in front, the outermost first
+ * @param plugin makes the disk
+ * @param readOnly whether all changes are refused, whatever the disk can
+ */
+public record ExportSpec(
+    String name, String description, List<Layer> filters, Layer plugin, boolean readOnly) {
+  /** The name of an export that takes every name no other export has. */
+  public static final String EVERY_NAME = "*";
+
+  /**
+   * A plugin or filter, and its parameters.
+   *
+   * @param name what it is called on the command line
+   * @param parameters by their names; in the order in which they were given
+   */
+  public record Layer(String name, Map<String, String> parameters) {
+    public Layer {
+      Objects.requireNonNull(name);
+      parameters = Map.copyOf(parameters);
+    }
+  }
+
+  public ExportSpec {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(description);
+    Objects.requireNonNull(plugin);
+    filters = List.copyOf(filters);
+  }
+}
