@@ -12,7 +12,7 @@ import nbd.api.Lease;
 /**
  * Replies on their way to the client: small ones share a buffer, large ones are parts of their own,
  * and one gathering system call sends what has come together. Nothing is sent before {@link
- * #flush}, so a reply that fails half-way can be taken back. Used by the connection's thread only.
+ * #writeTo}, so a reply that fails half-way can be taken back. Used by one thread at a time.
  */
 final class Output implements AutoCloseable {
   /** Capacity of a shared buffer: the most that {@link #reserve} can give. */
@@ -24,12 +24,14 @@ final class Output implements AutoCloseable {
   /** It is time to send when so many bytes wait. */
   private static final int FULL = 64 << 10;
 
-  private final SocketChannel channel;
   private final Memory memory;
   private final List<Part> parts = new ArrayList<>();
   private final List<ByteBuffer> retired = new ArrayList<>();
 
-  /** From {@code start} to its position, the buffer holds bytes that are not yet a part. */
+  /**
+   * From {@code start} to its position, the buffer holds bytes that are not yet a part; null until
+   * it is needed.
+   */
   private ByteBuffer buffer;
 
   private int start;
@@ -41,21 +43,25 @@ final class Output implements AutoCloseable {
   private int markStart;
   private int markPosition;
 
-  Output(SocketChannel channel, Memory memory) {
-    this.channel = channel;
+  Output(Memory memory) {
     this.memory = memory;
-    this.buffer = memory.takeOwn(SMALL);
   }
 
   /** A buffer with room for {@code count} bytes at its position, at most {@link #CAPACITY}. */
   ByteBuffer reserve(int count) {
-    if (buffer.remaining() < count) {
+    if (buffer == null) {
+      begin(count <= SMALL ? SMALL : CAPACITY);
+    } else if (buffer.remaining() < count) {
       endRegion();
       retired.add(buffer);
-      buffer = memory.takeOwn(CAPACITY);
-      start = 0;
+      begin(CAPACITY);
     }
     return buffer;
+  }
+
+  private void begin(int capacity) {
+    buffer = memory.takeOwn(capacity);
+    start = 0;
   }
 
   /** Makes a part of what the buffer holds. */
@@ -65,11 +71,16 @@ final class Output implements AutoCloseable {
 
   /** As above; {@code at} is the place among parts that {@link #sortFrom} sorts. */
   void endRegion(long at) {
-    int length = buffer.position() - start;
+    int length = pending();
     if (length > 0) {
       add(new Part.Bytes(at, buffer.slice(start, length), Lease.FOREVER), length);
       start = buffer.position();
     }
+  }
+
+  /** Bytes in the buffer that are not a part yet. */
+  private int pending() {
+    return buffer == null ? 0 : buffer.position() - start;
   }
 
   /** Sends the remaining bytes of {@code bytes} from where they are. */
@@ -101,6 +112,7 @@ final class Output implements AutoCloseable {
 
   /** Remembers where a reply begins. */
   void mark() {
+    reserve(0);
     markParts = parts.size();
     markBuffer = buffer;
     markRetired = retired.size();
@@ -130,28 +142,34 @@ final class Output implements AutoCloseable {
 
   /** Whether enough waits to be sent. */
   boolean isFull() {
-    return partBytes + buffer.position() - start >= FULL;
+    return partBytes + pending() >= FULL;
   }
 
   /** Sends all that waits; blocks while the client does not read. */
-  void flush() throws IOException {
+  void writeTo(SocketChannel channel) throws IOException {
     try {
       if (parts.isEmpty()) {
-        flushBuffer();
+        writeBuffer(channel);
       } else {
-        endRegion();
-        PartWriter.write(channel, parts);
+        PartWriter.write(channel, endParts());
       }
     } finally {
       forget();
     }
   }
 
-  private void flushBuffer() throws IOException {
-    int end = buffer.position();
-    buffer.limit(end).position(start);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+  /** All that waits, as parts; they are this object's until {@link #close}. */
+  List<Part> endParts() {
+    endRegion();
+    return parts;
+  }
+
+  private void writeBuffer(SocketChannel channel) throws IOException {
+    if (buffer != null) {
+      buffer.limit(buffer.position()).position(start);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
     }
   }
 
@@ -161,14 +179,19 @@ final class Output implements AutoCloseable {
     partBytes = 0;
     retired.forEach(memory::giveOwn);
     retired.clear();
-    buffer.clear();
+    if (buffer != null) {
+      buffer.clear();
+    }
     start = 0;
   }
 
-  /** Releases what was not sent, and gives the memory back. */
+  /** Releases what was not sent, and gives the memory back; it can be used again. */
   @Override
   public void close() {
     forget();
-    memory.giveOwn(buffer);
+    if (buffer != null) {
+      memory.giveOwn(buffer);
+      buffer = null;
+    }
   }
 }

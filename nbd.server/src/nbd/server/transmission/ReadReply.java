@@ -1,5 +1,6 @@
 package nbd.server.transmission;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import nbd.api.ErrorCode;
@@ -27,6 +28,7 @@ final class ReadReply implements ReadSink {
   private final Output out;
   private final Memory memory;
   private final boolean structured;
+  private final boolean transfers;
   private final Coverage coverage = new Coverage();
   private final Chunks chunks;
   private boolean fragments;
@@ -34,7 +36,12 @@ final class ReadReply implements ReadSink {
   /** From this part on, parts are sorted at the end; -1 while all have come in order. */
   private int unordered;
 
-  ReadReply(Output out, Memory memory, boolean structured) {
+  /**
+   * @param transfers whether bytes of a file are left to the sender, which waits for the disk while
+   *     it has the socket; else they are read at once
+   */
+  ReadReply(Output out, Memory memory, boolean structured, boolean transfers) {
+    this.transfers = transfers;
     this.out = out;
     this.memory = memory;
     this.structured = structured;
@@ -116,6 +123,10 @@ final class ReadReply implements ReadSink {
   @Override
   public void file(long at, FileChannel file, long position, long length, Lease lease)
       throws NbdException {
+    if (!transfers) {
+      readNow(at, file, position, length, lease);
+      return;
+    }
     try {
       checkPosition(position);
       place(at, length);
@@ -124,6 +135,29 @@ final class ReadReply implements ReadSink {
       throw refused;
     }
     out.file(at, file, position, length, lease);
+  }
+
+  private void readNow(long at, FileChannel file, long position, long length, Lease lease)
+      throws NbdException {
+    try {
+      checkPosition(position);
+      ByteBuffer space = space(at, (int) Math.min(length, Integer.MAX_VALUE));
+      for (long next = position; space.hasRemaining(); ) {
+        int count = file.read(space, next);
+        if (count < 0) {
+          throw coverage.failed(
+              new NbdException(ErrorCode.EIO, "the file has no bytes at " + next));
+        }
+        next += count;
+      }
+    } catch (NbdException refused) {
+      throw refused;
+    } catch (IOException failure) {
+      throw coverage.failed(
+          new NbdException(ErrorCode.EIO, "the file cannot be read: " + failure, failure));
+    } finally {
+      lease.release();
+    }
   }
 
   private void checkPosition(long position) throws NbdException {

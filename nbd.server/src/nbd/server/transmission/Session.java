@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
+import nbd.server.export.Seat;
 import nbd.wire.Request;
 import nbd.wire.RequestCodec;
 
@@ -13,27 +14,62 @@ import nbd.wire.RequestCodec;
  * replies together, which costs a system call or two for many requests.
  */
 public final class Session implements AutoCloseable {
+  /** A batch ends after so many requests, for an export that ends waits for it. */
+  private static final int BATCH = 64;
+
   private final Input input;
   private final Output output;
+  private final Sender sender;
+  private final HandOff handOff;
   private final Commands commands;
+  private int batch;
   private volatile boolean stopping;
 
   /**
    * @param input may hold the first requests already; stays the caller's
+   * @param workers execute what may wait for a device
    * @param maximum longest payload in bytes
    */
   public Session(
       SocketChannel channel,
       Input input,
       Memory memory,
+      Workers workers,
       Agreement agreement,
       long connection,
       long maximum) {
     this.input = input;
-    this.output = new Output(channel, memory);
-    Answers answers = new Answers(output, agreement, connection);
+    this.sender = new Sender(channel);
+    this.output = new Output(memory);
     Rules rules = new Rules(agreement, maximum);
-    this.commands = new Commands(agreement, input, output, memory, rules, answers);
+    Execution here = execution(agreement, rules, output, memory, connection, true);
+    Seat seat = agreement.seat();
+    this.handOff =
+        new HandOff(
+            workers,
+            sender,
+            output,
+            seat,
+            owner -> {
+              Output replies = new Output(memory);
+              Execution there = execution(agreement, rules, replies, memory, connection, false);
+              return new InFlight(owner, sender, seat, replies, there);
+            });
+    this.commands = new Commands(seat, input, rules, here, handOff, memory);
+  }
+
+  private static Execution execution(
+      Agreement agreement,
+      Rules rules,
+      Output output,
+      Memory memory,
+      long connection,
+      boolean transfers) {
+    return new Execution(
+        rules,
+        new Answers(output, agreement, connection),
+        new ReadReply(output, memory, agreement.structured(), transfers),
+        new StatusReply(output, agreement));
   }
 
   /**
@@ -51,19 +87,29 @@ public final class Session implements AutoCloseable {
         } else {
           commands.execute(request);
         }
-        if (output.isFull()) {
-          output.flush();
+        if (output.isFull() || ++batch == BATCH) {
+          flush();
         }
       }
     } finally {
-      output.flush();
+      flush();
+      handOff.awaitNone();
+    }
+  }
+
+  private void flush() throws IOException {
+    try {
+      sender.send(output);
+    } finally {
+      batch = 0;
+      commands.batchIsOver();
     }
   }
 
   /** The next request; null at the end. What has come together is sent before waiting. */
   private Request next() throws IOException {
     if (!input.has(RequestCodec.HEADER)) {
-      output.flush();
+      flush();
       if (!input.await(RequestCodec.HEADER)) {
         return null;
       }
@@ -77,9 +123,10 @@ public final class Session implements AutoCloseable {
     stopping = true;
   }
 
-  /** Gives the memory back. */
+  /** Waits for what workers still do, and gives the memory back. */
   @Override
   public void close() {
+    handOff.awaitNone();
     output.close();
   }
 }

@@ -71,13 +71,7 @@ final class WritePayload implements WriteSource {
 
   @Override
   public void receive(ByteBuffer target) throws IOException {
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("receive needs a buffer that can be written");
-    }
-    if (target.remaining() > remaining) {
-      throw new IllegalArgumentException(
-          "receive of " + target.remaining() + " bytes; the payload has " + remaining + " left");
-    }
+    check(target, remaining);
     int count = target.remaining();
     if (held != null) {
       target.put(held.slice(held.limit() - remaining, count));
@@ -91,6 +85,17 @@ final class WritePayload implements WriteSource {
           return target;
         });
     remaining -= count;
+  }
+
+  /** What a layer may give to {@link #receive} where {@code remaining} bytes are left. */
+  static void check(ByteBuffer target, int remaining) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("receive needs a buffer that can be written");
+    }
+    if (target.remaining() > remaining) {
+      throw new IllegalArgumentException(
+          "receive of " + target.remaining() + " bytes; the payload has " + remaining + " left");
+    }
   }
 
   @FunctionalInterface

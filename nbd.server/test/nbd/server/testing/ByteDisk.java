@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import nbd.api.Blocking;
 import nbd.api.Contexts;
 import nbd.api.Flag;
 import nbd.api.Handle;
@@ -39,9 +40,10 @@ public class ByteDisk implements Handle {
     return new ByteDisk(ableTraits(size).build());
   }
 
-  /** Traits with every ability native. */
+  /** Traits with every ability native, of a disk that never waits: replies come in order. */
   public static Traits.Builder ableTraits(long size) {
     return Traits.of(size)
+        .blocking(Blocking.NEVER)
         .zero(Support.NATIVE)
         .fastZero(Support.NATIVE)
         .trim(Support.NATIVE)

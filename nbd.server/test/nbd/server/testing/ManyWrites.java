@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import nbd.api.Blocking;
 import nbd.wire.Request;
 import nbd.wire.WireError;
 
@@ -35,9 +36,15 @@ public final class ManyWrites {
    */
   public static List<WireError> outcomes(ScriptedDisk.Writer writer)
       throws IOException, InterruptedException {
+    return outcomes(Blocking.NEVER, writer);
+  }
+
+  /** As above, by a disk that may wait. */
+  public static List<WireError> outcomes(Blocking blocking, ScriptedDisk.Writer writer)
+      throws IOException, InterruptedException {
     List<Request> writes = requests();
     List<WireError> errors = new ArrayList<>();
-    try (Serving serving = Serving.disk(ScriptedDisk.writes(SIZE, writer));
+    try (Serving serving = Serving.disk(ScriptedDisk.writes(SIZE, blocking, writer));
         RawSession session = serving.structured()) {
       Thread sender = Thread.ofVirtual().start(() -> send(session, writes));
       for (Request write : writes) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import nbd.wire.InfoItem;
 import nbd.wire.Reply;
 import nbd.wire.ReplyCodec;
@@ -21,6 +23,11 @@ public final class RawSession implements AutoCloseable {
   private final ByteSocket socket;
   private final boolean structured;
   private final InfoItem.Export export;
+
+  /** What was sent and is not answered, and what of the answers has come, by cookie. */
+  private final Map<Long, Request> sent = new HashMap<>();
+
+  private final Map<Long, List<Answer.Message>> come = new HashMap<>();
 
   RawSession(ByteSocket socket, boolean structured, InfoItem.Export export) {
     this.socket = socket;
@@ -43,6 +50,7 @@ public final class RawSession implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(requests.length * RequestCodec.HEADER);
     for (Request request : requests) {
       RequestCodec.encode(request, bytes);
+      sent.put(request.cookie(), request);
     }
     socket.send(bytes.flip());
     return this;
@@ -52,6 +60,7 @@ public final class RawSession implements AutoCloseable {
   public RawSession send(Request request, byte[] payload) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(RequestCodec.HEADER + payload.length);
     RequestCodec.encode(request, bytes);
+    sent.put(request.cookie(), request);
     socket.send(bytes.put(payload).flip());
     return this;
   }
@@ -67,12 +76,14 @@ public final class RawSession implements AutoCloseable {
     return send(request, payload).answer(request);
   }
 
-  /** Waits for the whole reply to a request that was sent. */
+  /** Waits for the whole reply to a request that was sent; replies to others may come before. */
   public Answer answer(Request request) throws IOException {
-    List<Answer.Message> messages = new ArrayList<>();
-    do {
-      messages.add(message(request));
-    } while (!isLast(messages.getLast().reply()));
+    sent.putIfAbsent(request.cookie(), request);
+    List<Answer.Message> messages = come.computeIfAbsent(request.cookie(), _ -> new ArrayList<>());
+    while (messages.isEmpty() || !isLast(messages.getLast().reply())) {
+      receive();
+    }
+    come.remove(request.cookie());
     return new Answer(messages);
   }
 
@@ -80,12 +91,20 @@ public final class RawSession implements AutoCloseable {
     return !(reply instanceof Reply.Chunk chunk) || chunk.done();
   }
 
-  private Answer.Message message(Request request) throws IOException {
+  private void receive() throws IOException {
     ByteBuffer magic = socket.take(4);
     int length = ReplyCodec.headerLength(magic.getInt(0));
     ByteBuffer header = ByteBuffer.allocate(length).put(magic).put(socket.take(length - 4)).flip();
     ReplyHeader decoded = ReplyCodec.decodeHeader(header);
-    assertThat(decoded.cookie()).as("cookie of the reply").isEqualTo(request.cookie());
+    assertThat(sent).as("requests that wait for a reply").containsKey(decoded.cookie());
+    Answer.Message message = message(sent.get(decoded.cookie()), decoded);
+    come.computeIfAbsent(decoded.cookie(), _ -> new ArrayList<>()).add(message);
+    if (isLast(message.reply())) {
+      sent.remove(decoded.cookie());
+    }
+  }
+
+  private Answer.Message message(Request request, ReplyHeader decoded) throws IOException {
     return switch (decoded) {
       case Reply.Simple simple -> simple(request, simple);
       case ReplyHeader.Chunk chunk -> chunk(chunk);

@@ -2,6 +2,7 @@ package nbd.server.testing;
 
 import java.io.IOException;
 import java.util.Set;
+import nbd.api.Blocking;
 import nbd.api.Flag;
 import nbd.api.Range;
 import nbd.api.ReadSink;
@@ -33,14 +34,24 @@ public final class ScriptedDisk extends ByteDisk {
     this.writer = writer;
   }
 
-  /** A disk that is read like this. */
+  /** A disk that is read like this, and never waits. */
   public static ScriptedDisk reads(long size, Reader reader) {
-    return new ScriptedDisk(ableTraits(size).build(), reader, (_, _) -> {});
+    return reads(size, Blocking.NEVER, reader);
+  }
+
+  /** A disk that is read like this. */
+  public static ScriptedDisk reads(long size, Blocking blocking, Reader reader) {
+    return new ScriptedDisk(ableTraits(size).blocking(blocking).build(), reader, (_, _) -> {});
   }
 
   /** A disk that is written like this. */
+  public static ScriptedDisk writes(long size, Blocking blocking, Writer writer) {
+    return new ScriptedDisk(ableTraits(size).blocking(blocking).build(), null, writer);
+  }
+
+  /** A disk that is written like this, and never waits. */
   public static ScriptedDisk writes(long size, Writer writer) {
-    return new ScriptedDisk(ableTraits(size).build(), null, writer);
+    return writes(size, Blocking.NEVER, writer);
   }
 
   @Override

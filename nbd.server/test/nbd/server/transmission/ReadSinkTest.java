@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import nbd.api.Blocking;
 import nbd.server.testing.Leases;
 import nbd.server.testing.RandomReader;
 import nbd.server.testing.RawSession;
@@ -46,11 +47,12 @@ class ReadSinkTest {
     }
   }
 
-  private static void readAtRandom(long seed, boolean structured) throws Exception {
+  private static void readAtRandom(long seed, Blocking blocking, boolean structured)
+      throws Exception {
     Random random = new Random(seed);
     Leases leases = new Leases();
     try (RandomReader reader = new RandomReader(seed, SIZE, leases)) {
-      try (Serving serving = Serving.disk(ScriptedDisk.reads(SIZE, reader));
+      try (Serving serving = Serving.disk(ScriptedDisk.reads(SIZE, blocking, reader));
           RawSession session = structured ? serving.structured() : serving.simple()) {
         for (int round = 0; round < 12; round++) {
           List<Request> reads = new ArrayList<>();
@@ -70,12 +72,24 @@ class ReadSinkTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void inSimpleReplies(long seed) throws Exception {
-    readAtRandom(seed, false);
+    readAtRandom(seed, Blocking.NEVER, false);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14, 15, 16})
   void inChunksAndUnfragmented(long seed) throws Exception {
-    readAtRandom(seed, true);
+    readAtRandom(seed, Blocking.NEVER, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23, 24, 25, 26})
+  void onWorkersInSimpleReplies(long seed) throws Exception {
+    readAtRandom(seed, Blocking.ALWAYS, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32, 33, 34, 35, 36})
+  void onWorkersInChunksAndUnfragmented(long seed) throws Exception {
+    readAtRandom(seed, Blocking.ALWAYS, true);
   }
 }
