@@ -8,20 +8,47 @@ import nbd.api.Plugin;
 
 /** The plugins and filters that can be used now. May be asked by any thread. */
 public interface Catalog {
-  /** All plugins, in no order. */
+  /** Wants to know what comes and goes. Called by any thread, by several at a time. */
+  interface Watcher {
+    /** A plugin has come, and is in the catalog already. */
+    void added(Plugin plugin);
+
+    /** A filter has come, and is in the catalog already. */
+    void added(Filter filter);
+
+    /**
+     * A plugin is going: it is not in the catalog any more, works still, and stops working when
+     * this returns.
+     */
+    void removing(Plugin plugin);
+
+    /** A filter is going, as {@link #removing(Plugin)} tells. */
+    void removing(Filter filter);
+  }
+
+  /** All plugins, one for each name, in no order. */
   List<Plugin> plugins();
 
-  /** All filters, in no order. */
+  /** All filters, one for each name, in no order. */
   List<Filter> filters();
 
-  /** The plugin of that name. */
+  /** The plugin of that name; of several the newest. */
   default Optional<Plugin> plugin(String name) {
     return plugins().stream().filter(plugin -> plugin.name().equals(name)).findFirst();
   }
 
-  /** The filter of that name. */
+  /** The filter of that name; of several the newest. */
   default Optional<Filter> filter(String name) {
     return filters().stream().filter(filter -> filter.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Tells this watcher from now on what comes and goes. Without more, nothing ever does.
+   *
+   * @return to be closed by whoever does not want to know any more
+   */
+  default AutoCloseable watch(Watcher watcher) {
+    return () -> {};
   }
 
   /** Those on the module path or class path: for programs that embed the server. */

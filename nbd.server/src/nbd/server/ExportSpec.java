@@ -1,8 +1,11 @@
 package nbd.server;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import nbd.api.ExportName;
 
 /**
  * A disk, or family of disks, to serve: which plugin makes it, what stands in front, and the name
@@ -32,14 +35,22 @@ public record ExportSpec(
   public record Layer(String name, Map<String, String> parameters) {
     public Layer {
       Objects.requireNonNull(name);
-      parameters = Map.copyOf(parameters);
+      parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if the name or the description is longer than 4096 bytes or
+   *     has a NUL
+   */
   public ExportSpec {
-    Objects.requireNonNull(name);
-    Objects.requireNonNull(description);
+    checkStrings(new ExportName(name, description));
     Objects.requireNonNull(plugin);
     filters = List.copyOf(filters);
+  }
+
+  /** The rules for its strings are those of a line of LIST, which checks itself. */
+  private static void checkStrings(ExportName line) {
+    Objects.requireNonNull(line.name());
   }
 }

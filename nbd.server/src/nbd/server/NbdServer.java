@@ -4,27 +4,31 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import nbd.api.Export;
-import nbd.server.export.ChainBuilder;
-import nbd.server.export.Served;
-import nbd.server.export.ServerHost;
+import nbd.api.ParameterException;
+import nbd.server.export.Exports;
+import nbd.server.export.Source;
+import nbd.server.export.SpecSource;
 import nbd.server.net.Connections;
-import nbd.server.net.Listener;
+import nbd.server.net.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An NBD server in this process: one export on any number of addresses. Made by {@link #builder()},
- * serves until it is closed. May be used by any thread.
+ * An NBD server in this process: any number of exports on any number of addresses, which come and
+ * go while it runs. Made by {@link #builder()}, serves until it is closed. May be used by any
+ * thread.
  */
 public final class NbdServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NbdServer.class);
+
+  /** Enough for exports that nobody is inside of. */
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** For layers. */
   private final ScheduledExecutorService background;
@@ -32,35 +36,44 @@ public final class NbdServer implements AutoCloseable {
   /** For short tasks of the server's own, which no layer holds up. */
   private final ScheduledExecutorService timer;
 
-  private final ServerHost host;
-  private final Served served;
+  private final Duration drain;
+  private final Exports exports;
+  private final AutoCloseable watch;
   private final Connections connections;
-  private final List<Listener> listeners = new ArrayList<>();
+  private final Listeners listeners;
   private final CountDownLatch started = new CountDownLatch(1);
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  /** Begins with nothing: give it a plugin or an export, and an address. */
+  /** Begins with nothing: give it a plugin, an export or a catalog, and an address. */
   public static NbdServerBuilder builder() {
     return new NbdServerBuilder();
   }
 
   NbdServer(NbdServerBuilder wanted) throws IOException {
+    Limits limits = wanted.limits();
+    drain = limits.drain();
     background = scheduler("nbdj-background-", Runtime.getRuntime().availableProcessors());
     timer = scheduler("nbdj-timer-", 1);
-    host = new ServerHost(background, this::stopFor);
-    Export chain = null;
+    // Less than the whole negotiation, so that whoever waits in vain for its turn is told so.
+    Duration turn = limits.handshake().dividedBy(2);
+    exports = new Exports(wanted.catalog(), background, this::stopFor, turn, drain);
+    connections = new Connections(exports.directory(), limits, wanted.readOnly(), timer);
+    listeners = new Listeners(connections);
+    watch = wanted.catalog().watch(exports);
+    boolean serves = false;
     try {
-      chain = wanted.chain(new ChainBuilder(host));
-      // Less than the whole negotiation, so that whoever waits in vain for its turn is told so.
-      long turn = wanted.limits().handshake().toMillis() / 2;
-      served = new Served(chain, Duration.ofMillis(turn));
-      connections = new Connections(served, wanted.limits(), wanted.readOnly(), timer);
-      listen(wanted.addresses());
-    } catch (IOException | RuntimeException | Error failed) {
-      abandon(chain);
-      throw failed;
+      Optional<Source> first = wanted.first();
+      if (first.isPresent()) {
+        exports.start(first.get());
+      }
+      listeners.add(wanted.addresses());
+      serves = true;
     } finally {
+      if (!serves) {
+        closing.set(true);
+        end();
+      }
       started.countDown();
     }
   }
@@ -75,28 +88,58 @@ public final class NbdServer implements AutoCloseable {
     return scheduler;
   }
 
-  private void listen(List<SocketAddress> addresses) throws IOException {
-    for (SocketAddress address : addresses) {
-      listeners.add(new Listener(address, connections));
-    }
-    listeners.forEach(Listener::start);
+  /**
+   * Adds an export, or puts it in the place of the one of that name. The new one is made first;
+   * then the requests in the old one are answered, within the drain time, its clients are told
+   * ESHUTDOWN from then on, and the new one serves. An equal one that is there stays as it is. If a
+   * plugin or filter is not installed, the export waits for it ({@link ExportStatus.State#VACANT}).
+   *
+   * @throws ParameterException if a parameter is not right, naming its layer; nothing has changed
+   * @throws IOException if the device behind it cannot be had; nothing has changed
+   * @throws IllegalStateException if the server is closed
+   */
+  public void put(ExportSpec spec) throws IOException {
+    exports.put(new SpecSource(spec));
   }
 
-  private void abandon(Export chain) {
-    closing.set(true);
-    listeners.forEach(listener -> quietly("listener", listener));
-    if (chain != null) {
-      quietly("export", chain);
-    }
-    quietly("temporary folder", host);
-    background.shutdown();
-    timer.shutdown();
-    stopped.countDown();
+  /**
+   * Ends an export: the requests in it are answered, within the drain time, its clients are told
+   * ESHUTDOWN from then on, and who asks for it gets ERR_UNKNOWN. Does nothing if there is none of
+   * that name.
+   */
+  public void remove(String name) {
+    exports.remove(name);
+  }
+
+  /** The exports as they are in this moment, by name. */
+  public List<ExportStatus> exports() {
+    return exports.statuses();
+  }
+
+  /**
+   * Listens on one more TCP or Unix address; port 0 chooses one.
+   *
+   * @return the address, with the port that was chosen
+   * @throws IOException naming the address, if it cannot be had
+   * @throws IllegalStateException if the server is closed
+   */
+  public SocketAddress listen(SocketAddress address) throws IOException {
+    return listeners.add(List.of(address)).getFirst();
+  }
+
+  /**
+   * Does not listen there any more. Who is connected stays.
+   *
+   * @param address one of {@link #addresses}, or as it was given to {@link #listen}
+   * @throws IllegalArgumentException if it does not listen there
+   */
+  public void unlisten(SocketAddress address) {
+    listeners.remove(address);
   }
 
   /** The addresses that it listens on, with the ports that were chosen. */
   public List<SocketAddress> addresses() {
-    return listeners.stream().map(Listener::address).toList();
+    return listeners.addresses();
   }
 
   /** A URI for each address, as nbdinfo and qemu take it. */
@@ -131,27 +174,30 @@ public final class NbdServer implements AutoCloseable {
 
   /**
    * Stops listening, lets the requests that are under way be answered, ends the connections and
-   * closes the export. Returns when that is done; a second call waits for the first.
+   * closes the exports. Returns when that is done; a second call waits for the first.
    */
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      try {
-        shutDown();
-      } finally {
-        stopped.countDown();
-      }
+      end();
     }
     await(stopped);
   }
 
-  private void shutDown() {
-    listeners.forEach(listener -> quietly("listener", listener));
-    connections.close();
-    quietly("export", served);
-    quietly("temporary folder", host);
-    background.shutdown();
-    timer.shutdown();
+  private void end() {
+    long deadline = System.nanoTime() + drain.toNanos();
+    try {
+      quietly("listeners", listeners);
+      quietly("connections", connections);
+      // Those requests that the connections waited for in vain are not waited for once more.
+      long soon = System.nanoTime() + SOON.toNanos();
+      quietly("exports", () -> exports.close(Math.max(deadline, soon)));
+      quietly("catalog's watch", watch);
+      background.shutdown();
+      timer.shutdown();
+    } finally {
+      stopped.countDown();
+    }
   }
 
   private static void await(CountDownLatch latch) {

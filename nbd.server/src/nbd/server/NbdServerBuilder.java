@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import nbd.api.Export;
 import nbd.api.Filter;
 import nbd.api.ParameterException;
 import nbd.api.Plugin;
-import nbd.server.export.ChainBuilder;
+import nbd.server.export.Source;
+import nbd.server.export.Words;
 
 /** Says what an {@link NbdServer} serves, and where. Not safe for several threads. */
 public final class NbdServerBuilder {
@@ -75,20 +77,29 @@ public final class NbdServerBuilder {
   }
 
   /**
-   * Starts to serve.
+   * Starts to serve. What has not been said, exports and addresses, the server can be told later.
    *
    * @throws ParameterException if a plugin, filter or parameter is not known or not right
    * @throws IOException if the device or an address cannot be had
-   * @throws IllegalStateException if there is nothing to serve or nowhere to listen
+   * @throws IllegalStateException if there is a plugin and an export, or neither these nor a
+   *     catalog to find plugins in
    */
   public NbdServer start() throws IOException {
-    if ((plugin == null) == (export == null)) {
-      throw new IllegalStateException("give either a plugin or an export to serve");
+    if (plugin != null && export != null) {
+      throw new IllegalStateException("give either a plugin or an export to serve, not both");
     }
-    if (addresses.isEmpty()) {
-      throw new IllegalStateException("give an address to listen on");
+    if (plugin == null && export == null && catalog == null) {
+      throw new IllegalStateException(
+          "give a plugin or an export to serve, or a catalog for exports that are put later");
+    }
+    if (catalog == null) {
+      catalog = Catalog.ofServiceLoader();
     }
     return new NbdServer(this);
+  }
+
+  Catalog catalog() {
+    return catalog;
   }
 
   boolean readOnly() {
@@ -103,24 +114,26 @@ public final class NbdServerBuilder {
     return List.copyOf(addresses);
   }
 
-  Export chain(ChainBuilder builder) throws IOException {
-    Catalog found = catalog == null ? Catalog.ofServiceLoader() : catalog;
-    List<Filter> inFront = filters.stream().map(name -> filter(found, name)).toList();
-    return export == null
-        ? builder.build(plugin(found), inFront, settings)
-        : builder.wrap(export, inFront, settings);
+  /** What is to be served from the beginning. */
+  Optional<Source> first() {
+    if (plugin == null && export == null) {
+      return Optional.empty();
+    }
+    List<Filter> inFront = filters.stream().map(this::filterNamed).toList();
+    var words = new Words(settings, inFront, readOnly);
+    return Optional.of(export == null ? words.plugin(pluginNamed()) : words.own(export));
   }
 
-  private Plugin plugin(Catalog found) {
-    return found
+  private Plugin pluginNamed() {
+    return catalog
         .plugin(plugin)
-        .orElseThrow(() -> unknown("plugin", plugin, found.plugins().stream().map(Plugin::name)));
+        .orElseThrow(() -> unknown("plugin", plugin, catalog.plugins().stream().map(Plugin::name)));
   }
 
-  private static Filter filter(Catalog found, String name) {
-    return found
+  private Filter filterNamed(String name) {
+    return catalog
         .filter(name)
-        .orElseThrow(() -> unknown("filter", name, found.filters().stream().map(Filter::name)));
+        .orElseThrow(() -> unknown("filter", name, catalog.filters().stream().map(Filter::name)));
   }
 
   private static ParameterException unknown(String kind, String name, Stream<String> names) {

@@ -10,10 +10,12 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import nbd.server.testing.ByteDisk;
 import nbd.server.testing.ByteSocket;
 import nbd.server.testing.RawClient;
 import nbd.server.testing.Serving;
+import nbd.server.testing.TestCatalog;
 import nbd.server.testing.TestExport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,17 +88,19 @@ class NbdServerTest {
   }
 
   @Test
-  void needsSomethingToServeAndSomewhereToListen() {
+  void needsAPluginOrAnExportOrACatalogToFindThemIn() throws IOException {
     assertThatThrownBy(() -> NbdServer.builder().listen(anyPort()).start())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("plugin or an export");
+        .hasMessageContainingAll("plugin", "export", "catalog");
     assertThatThrownBy(
             () -> NbdServer.builder().plugin("x").export(export).listen(anyPort()).start())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("either");
-    assertThatThrownBy(() -> NbdServer.builder().export(export).start())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("address");
+    try (NbdServer server =
+        NbdServer.builder().catalog(new TestCatalog(List.of(), List.of())).start()) {
+      assertThat(server.exports()).isEmpty();
+      assertThat(server.addresses()).isEmpty();
+    }
   }
 
   @Test

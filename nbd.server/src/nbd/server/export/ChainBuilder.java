@@ -3,72 +3,98 @@ package nbd.server.export;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.Filter;
 import nbd.api.Host;
+import nbd.api.ParameterException;
 import nbd.api.Parameters;
 import nbd.api.Plugin;
 import nbd.api.Schema;
+import nbd.server.ExportSpec;
 
-/** Makes the export of a plugin and the filters in front of it. */
+/** Makes the chain of a plugin and the filters in front of it. */
 public final class ChainBuilder {
   private final Host host;
 
   /**
    * @param host what the layers are lent
    */
-  public ChainBuilder(Host host) {
+  ChainBuilder(Host host) {
     this.host = host;
   }
 
   /**
-   * A plugin's export behind the filters.
+   * A plugin's export behind the filters. All parameters are looked at before anything is made.
    *
-   * @param filters the outermost first
-   * @param words parameters of all of them
-   * @throws nbd.api.ParameterException if the parameters are not right
+   * @param filters those that the spec names
+   * @param named whether a message about a parameter names its layer
+   * @throws ParameterException if the parameters are not right
    */
-  public Export build(Plugin plugin, List<Filter> filters, List<String> words) throws IOException {
-    String owner = "plugin " + plugin.name();
-    List<Schema> schemas = new ArrayList<>(filters.stream().map(Filter::schema).toList());
-    schemas.add(plugin.schema());
-    List<Parameters> parsed = parse(schemas, new Settings(words, owner, plugin.schema()));
-    Export disk = made(plugin.export(parsed.getLast(), host), owner);
-    return wrap(new Layered(disk, plugin.name(), Concurrency.PARALLEL), filters, parsed);
-  }
-
-  /** An export that is there already behind the filters, whose parameters {@code words} are. */
-  public Export wrap(Export export, List<Filter> filters, List<String> words) throws IOException {
-    List<Schema> schemas = filters.stream().map(Filter::schema).toList();
-    List<Parameters> parsed = parse(schemas, new Settings(words, "the export", Schema.NONE));
-    return wrap(new Layered(export, "export", Concurrency.PARALLEL), filters, parsed);
-  }
-
-  /** What nobody knows is told before what somebody misses: most often it is the same, misspelt. */
-  private static List<Parameters> parse(List<Schema> schemas, Settings settings) {
-    List<Map<String, String>> dealtOut = schemas.stream().map(settings::take).toList();
-    settings.refuseLeft(schemas);
-    return IntStream.range(0, schemas.size())
-        .mapToObj(i -> schemas.get(i).parse(dealtOut.get(i)))
-        .toList();
-  }
-
-  private Export wrap(Layered innermost, List<Filter> filters, List<Parameters> parameters)
+  Export build(Plugin plugin, List<Filter> filters, ExportSpec spec, boolean named)
       throws IOException {
-    Export chain = innermost;
+    String owner = "plugin '" + plugin.name() + "'";
+    List<Parameters> outer = parse(filters, spec, named);
+    Parameters own = told(named, owner, () -> plugin.schema().parse(spec.plugin().parameters()));
+    Export disk = told(named, owner, () -> made(plugin.export(own, host), owner));
+    return wrap(Layered.innermost(disk, plugin.name(), spec.name()), filters, outer, named);
+  }
+
+  /** An export that is there already behind the filters. */
+  Export wrap(Export own, List<Filter> filters, ExportSpec spec) throws IOException {
+    List<Parameters> parsed = parse(filters, spec, false);
+    return wrap(Layered.innermost(own, "export", spec.name()), filters, parsed, false);
+  }
+
+  private static List<Parameters> parse(List<Filter> filters, ExportSpec spec, boolean named)
+      throws IOException {
+    List<Parameters> parsed = new ArrayList<>();
+    for (int i = 0; i < filters.size(); i++) {
+      ExportSpec.Layer layer = spec.filters().get(i);
+      Schema schema = filters.get(i).schema();
+      parsed.add(told(named, owner(filters.get(i)), () -> schema.parse(layer.parameters())));
+    }
+    return parsed;
+  }
+
+  private static String owner(Filter filter) {
+    return "filter '" + filter.name() + "'";
+  }
+
+  private Export wrap(
+      Layered innermost, List<Filter> filters, List<Parameters> parameters, boolean named)
+      throws IOException {
+    Layered chain = innermost;
     try {
       for (int i = filters.size() - 1; i >= 0; i--) {
         Filter filter = filters.get(i);
-        Export layer = made(filter.wrap(chain, parameters.get(i), host), "filter " + filter.name());
-        chain = new Layered(layer, filter.name(), chain.concurrency());
+        Parameters own = parameters.get(i);
+        Layered next = chain;
+        String owner = owner(filter);
+        Export layer = told(named, owner, () -> made(filter.wrap(next, own, host), owner));
+        chain = chain.behind(layer, filter.name());
       }
       return chain;
     } catch (IOException | RuntimeException | Error failed) {
       close(chain, failed);
       throw failed;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step<T> {
+    T take() throws IOException;
+  }
+
+  private static <T> T told(boolean named, String owner, Step<T> step) throws IOException {
+    try {
+      return step.take();
+    } catch (ParameterException wrong) {
+      if (!named) {
+        throw wrong;
+      }
+      ParameterException told = new ParameterException(owner + ": " + wrong.getMessage());
+      told.initCause(wrong);
+      throw told;
     }
   }
 

@@ -2,6 +2,7 @@ package nbd.server.export;
 
 import java.io.IOException;
 import java.util.Set;
+import nbd.api.Blocking;
 import nbd.api.Call;
 import nbd.api.Contexts;
 import nbd.api.ErrorCode;
@@ -33,12 +34,21 @@ final class Checked implements Handle {
   private final Contexts contexts;
   private final Range disk;
 
-  Checked(Handle layer, LayerName name) throws IOException {
+  /**
+   * @param below how much the layers below block at least
+   */
+  Checked(Handle layer, LayerName name, Blocking below) throws IOException {
     this.layer = layer;
     this.name = name;
-    this.traits = told(layer::traits, "traits");
+    this.traits = atLeast(below, told(layer::traits, "traits"));
     this.disk = new Range(0, traits.size());
     this.contexts = told(layer::contexts, "contexts").map(this::checked);
+  }
+
+  /** A layer that tells traits of its own waits as long as those below it, all the same. */
+  private static Traits atLeast(Blocking below, Traits told) {
+    Blocking most = told.blocking().or(below);
+    return most == told.blocking() ? told : told.but().blocking(most).build();
   }
 
   private <T> T told(Told<T> question, String what) throws IOException {

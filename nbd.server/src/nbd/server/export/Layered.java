@@ -1,6 +1,9 @@
 package nbd.server.export;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import nbd.api.Blocking;
 import nbd.api.Client;
 import nbd.api.Concurrency;
 import nbd.api.Export;
@@ -10,28 +13,51 @@ import nbd.api.Handle;
 /** One layer's export, with the server's checks and emulations above each handle that it opens. */
 final class Layered extends ExportFilter {
   private final String name;
-  private final Concurrency below;
+  private final String exportName;
+  private final Optional<Layered> below;
 
-  /**
-   * @param below the least concurrency of the layers under this one
-   */
-  Layered(Export layer, String name, Concurrency below) {
+  /** The most blocking of all handles that were opened here, each with those below it. */
+  private final AtomicReference<Blocking> blocking = new AtomicReference<>(Blocking.NEVER);
+
+  private Layered(Export layer, String name, String exportName, Optional<Layered> below) {
     super(layer);
     this.name = name;
+    this.exportName = exportName;
     this.below = below;
   }
 
+  /**
+   * A plugin's export, or the program's own.
+   *
+   * @param exportName of the whole chain, for logs
+   */
+  static Layered innermost(Export layer, String name, String exportName) {
+    return new Layered(layer, name, exportName, Optional.empty());
+  }
+
+  /** The export of a filter that has wrapped this one. */
+  Layered behind(Export filter, String filterName) {
+    return new Layered(filter, filterName, exportName, Optional.of(this));
+  }
+
+  /** The least of this layer and those below. */
   @Override
   public Concurrency concurrency() {
-    return next().concurrency().and(below);
+    Concurrency own = next().concurrency();
+    return below.map(each -> own.and(each.concurrency())).orElse(own);
   }
 
   @Override
   public Handle open(Client client) throws IOException {
     Handle layer = openLayer(client);
     try {
-      LayerName where = new LayerName(name, client.exportName(), client.connection());
-      return new Emulated(new Checked(layer, where));
+      String told = Names.outer(exportName, client.exportName());
+      LayerName where = new LayerName(name, told, client.connection());
+      // Read after the layer has opened those below, whatever it then tells of itself.
+      Blocking least = below.map(each -> each.blocking.get()).orElse(Blocking.NEVER);
+      Checked checked = new Checked(layer, where, least);
+      blocking.accumulateAndGet(checked.traits().blocking(), Blocking::or);
+      return new Emulated(checked);
     } catch (IOException | RuntimeException refused) {
       layer.close();
       throw refused;

@@ -1,10 +1,8 @@
 package nbd.server.export;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import nbd.api.Concurrency;
 import nbd.api.Contexts;
 import nbd.api.ErrorCode;
 import nbd.api.Handle;
@@ -14,32 +12,78 @@ import nbd.api.Traits;
 /**
  * One connection's place at an export: requests enter here to reach the disk, and leave. The
  * counter is the connection's own, so the way through costs no shared lock; the export shuts all
- * its seats when it ends, and waits until nobody is inside.
+ * its seats when it ends, and closes each when nobody is inside.
  */
 public final class Seat implements AutoCloseable {
-  /** Added to the number of those inside, it makes that negative. */
-  private static final int SHUT = Integer.MIN_VALUE;
+  /** Who wants to know what becomes of a seat. */
+  interface Keeper {
+    /** It is shut, and nobody is inside. May be told more than once. */
+    void emptied(Seat seat);
+
+    /** Its disk is closed. */
+    void closed(Seat seat);
+  }
+
+  private static final Keeper NOBODY =
+      new Keeper() {
+        @Override
+        public void emptied(Seat seat) {}
+
+        @Override
+        public void closed(Seat seat) {}
+      };
 
   private final Handle handle;
-  private final AtomicInteger inside = new AtomicInteger();
-  private final CountDownLatch empty = new CountDownLatch(1);
+  private final Traits traits;
+  private final Concurrency concurrency;
+  private final Keeper keeper;
+  private final Door door;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param handle the open disk, which the seat closes
    */
   public Seat(Handle handle) {
-    this.handle = handle;
+    this(handle, Concurrency.PARALLEL);
   }
 
-  /** What the disk is and can. */
+  /**
+   * @param handle the open disk, which the seat closes
+   * @param concurrency of the whole chain
+   */
+  public Seat(Handle handle, Concurrency concurrency) {
+    this(handle, handle.traits(), concurrency, NOBODY);
+  }
+
+  /**
+   * @param traits of the handle, as the client is told them
+   */
+  Seat(Handle handle, Traits traits, Concurrency concurrency, Keeper keeper) {
+    this.handle = handle;
+    this.traits = traits;
+    this.concurrency = concurrency;
+    this.keeper = keeper;
+    this.door = new Door(() -> keeper.emptied(this));
+  }
+
+  /** How many calls at the same time the disk stands. */
+  public Concurrency concurrency() {
+    return concurrency;
+  }
+
+  /** What the disk is and can for this client; as blocking as the most blocking layer. */
   public Traits traits() {
-    return handle.traits();
+    return traits;
   }
 
   /** The metadata contexts that it has. */
   public Contexts contexts() {
     return handle.contexts();
+  }
+
+  /** Whether requests are let in; once they are not, they never will be. */
+  public boolean isOpen() {
+    return !door.isShut();
   }
 
   /**
@@ -50,41 +94,42 @@ public final class Seat implements AutoCloseable {
    * @throws NbdException ESHUTDOWN if the export has ended; then nobody is to leave
    */
   public Handle enter() throws NbdException {
-    if (inside.incrementAndGet() < 0) {
-      leave();
+    if (!door.enter()) {
       throw new NbdException(ErrorCode.ESHUTDOWN, "this export is not served any more");
     }
     return handle;
   }
 
+  /** Counts one more in, by somebody who is inside; {@link #leave} follows for each of them. */
+  public void stay() {
+    door.stay();
+  }
+
   /** What entered is done. */
   public void leave() {
-    if (inside.decrementAndGet() == SHUT) {
-      empty.countDown();
-    }
+    door.leave();
   }
 
   /** Lets nobody in any more. */
   void shut() {
-    if (inside.getAndUpdate(count -> count | SHUT) == 0) {
-      empty.countDown();
-    }
+    door.shut();
   }
 
-  /**
-   * After {@link #shut}: waits until those inside have left.
-   *
-   * @return whether they have
-   */
-  boolean awaitEmpty(long nanos) throws InterruptedException {
-    return empty.await(nanos, TimeUnit.NANOSECONDS);
+  /** Whether it is shut and nobody is inside. */
+  boolean isEmpty() {
+    return door.isEmpty();
   }
 
-  /** Closes the disk, once. Nobody is inside and nobody enters any more. */
+  /** Closes the disk, once. Nobody is inside, and nobody enters any more. */
   @Override
   public void close() throws IOException {
+    door.shut();
     if (closed.compareAndSet(false, true)) {
-      handle.close();
+      try {
+        handle.close();
+      } finally {
+        keeper.closed(this);
+      }
     }
   }
 }

@@ -16,48 +16,52 @@ import nbd.api.OpenException;
 import nbd.api.Support;
 
 /** A chain of layers as the server's connections use it: opened within its concurrency. */
-public final class Served implements AutoCloseable {
+final class Served implements AutoCloseable {
+  /** More than the clients that wait for their turn at any time. */
+  private static final int ALL = 1 << 24;
+
   private final Export chain;
   private final Concurrency concurrency;
   private final Duration patience;
   private final ReentrantLock allRequests = new ReentrantLock();
   private final Semaphore oneConnection = new Semaphore(1, true);
   private final OpenHandles open = new OpenHandles();
+  private volatile boolean ending;
 
   /**
    * @param chain the outermost layer
    * @param patience how long a client waits for its turn where one handle may be open at a time
    */
-  public Served(Export chain, Duration patience) {
+  Served(Export chain, Duration patience) {
     this.chain = chain;
     this.concurrency = chain.concurrency();
     this.patience = patience;
   }
 
-  /** Whether several clients can be served at the same time. */
-  public boolean manyConnections() {
-    return concurrency != Concurrency.SERIALIZE_CONNECTIONS;
+  /** What the whole chain stands. */
+  Concurrency concurrency() {
+    return concurrency;
   }
 
   /** The names for NBD_OPT_LIST; a default name stands for "". */
-  public List<ExportName> list() throws IOException {
+  List<ExportName> list() throws IOException {
     return chain.list();
   }
 
   /** The name that "" stands for. */
-  public Optional<String> defaultName() {
+  Optional<String> defaultName() {
     return chain.defaultName();
   }
 
   /** The description of that name. */
-  public Optional<String> description(String exportName) {
+  Optional<String> description(String exportName) {
     return chain.description(exportName);
   }
 
   /** Admits the client and opens the chain for it; the handle's close gives its turn back. */
-  public Handle open(Client client) throws IOException {
+  Handle open(Client client) throws IOException {
     chain.admit(client);
-    if (manyConnections()) {
+    if (concurrency != Concurrency.SERIALIZE_CONNECTIONS) {
       return shared(chain.open(client));
     }
     awaitTurn();
@@ -72,6 +76,7 @@ public final class Served implements AutoCloseable {
   private void awaitTurn() throws OpenException {
     try {
       if (oneConnection.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        refuseIfEnding();
         return;
       }
     } catch (InterruptedException stopping) {
@@ -80,6 +85,21 @@ public final class Served implements AutoCloseable {
     throw new OpenException(
         OpenException.Reason.POLICY,
         "the export serves one client at a time, and another one is connected");
+  }
+
+  private void refuseIfEnding() throws OpenException {
+    if (ending) {
+      throw new OpenException(
+          OpenException.Reason.UNKNOWN, "the export has ended while this client waited its turn");
+    }
+  }
+
+  /** Clients that wait for their turn wait in vain. */
+  void end() {
+    ending = true;
+    if (concurrency == Concurrency.SERIALIZE_CONNECTIONS) {
+      oneConnection.release(ALL);
+    }
   }
 
   private Handle shared(Handle handle) {

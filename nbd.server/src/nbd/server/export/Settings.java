@@ -16,12 +16,28 @@ final class Settings {
   private final Map<String, String> left = new LinkedHashMap<>();
 
   /**
+   * What each layer gets.
+   *
+   * @param owner who the last schema is of, for messages
+   * @param schemas of the layers, the outermost first
+   * @param plugin takes a first word without {@code key=}: the last schema, or none
+   * @throws ParameterException if a word is for nobody
+   */
+  static List<Map<String, String>> deal(
+      List<String> words, String owner, List<Schema> schemas, Schema plugin) {
+    Settings settings = new Settings(words, owner, plugin);
+    List<Map<String, String>> dealt = schemas.stream().map(settings::take).toList();
+    settings.refuseLeft(schemas);
+    return dealt;
+  }
+
+  /**
    * @param owner who that schema is of, for messages
    * @param plugin takes a first word without {@code key=}
    * @throws ParameterException for a bare word in another place or that the plugin has no use for,
    *     and for a key that is there twice
    */
-  Settings(List<String> words, String owner, Schema plugin) {
+  private Settings(List<String> words, String owner, Schema plugin) {
     for (String word : words) {
       int equals = word.indexOf('=');
       boolean first = left.isEmpty();
@@ -50,7 +66,7 @@ final class Settings {
   }
 
   /** What this layer knows, taken out. */
-  Map<String, String> take(Schema schema) {
+  private Map<String, String> take(Schema schema) {
     Map<String, String> taken = new LinkedHashMap<>(left);
     taken.keySet().removeIf(key -> schema.find(key).isEmpty());
     left.keySet().removeAll(taken.keySet());
@@ -62,7 +78,7 @@ final class Settings {
    *
    * @throws ParameterException naming a key that no layer took, and the nearest known one
    */
-  void refuseLeft(List<Schema> known) {
+  private void refuseLeft(List<Schema> known) {
     for (String key : left.keySet()) {
       String hint =
           known.stream()

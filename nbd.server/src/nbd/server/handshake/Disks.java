@@ -24,12 +24,6 @@ public interface Disks {
    */
   Seat open(String exportName) throws IOException;
 
-  /** Whether clients of this connection may not write, whatever the disk can. */
-  boolean readOnly();
-
   /** Longest read or write in bytes that the server takes. */
   long maximumPayload();
-
-  /** Whether several connections can be open at the same time. */
-  boolean manyConnections();
 }

@@ -39,9 +39,9 @@ final class Negotiation implements AutoCloseable {
     structured = true;
   }
 
-  /** The open disk of that name, which is resolved. */
+  /** The open disk of that name, which is resolved; opened anew if its export has ended. */
   Seat open(String name) throws IOException {
-    if (seat == null || !seatName.equals(name)) {
+    if (seat == null || !seat.isOpen() || !seatName.equals(name)) {
       close();
       seat = disks.open(name);
       seatName = name;
@@ -65,7 +65,7 @@ final class Negotiation implements AutoCloseable {
   /** Hands the disk over to transmission. */
   Agreement agree(String name) throws IOException {
     Seat opened = open(name);
-    var flags = Offer.flags(opened.traits(), structured, disks);
+    var flags = Offer.flags(opened, structured);
     List<Agreement.Selected> selected =
         name.equals(contextsName) ? selectedOf(opened.contexts()) : List.of();
     seat = null;

@@ -1,15 +1,18 @@
 package nbd.server.handshake;
 
+import nbd.api.Concurrency;
 import nbd.api.Traits;
+import nbd.server.export.Seat;
 import nbd.wire.Flags;
 import nbd.wire.TransmissionFlag;
 
-/** The transmission flags that a disk's traits come to. */
+/** The transmission flags that an open disk comes to. */
 final class Offer {
   private Offer() {}
 
-  static Flags<TransmissionFlag> flags(Traits traits, boolean structured, Disks disks) {
-    boolean writable = !traits.readOnly() && !disks.readOnly();
+  static Flags<TransmissionFlag> flags(Seat seat, boolean structured) {
+    Traits traits = seat.traits();
+    boolean writable = !traits.readOnly();
     Flags<TransmissionFlag> flags = Flags.of(TransmissionFlag.HAS_FLAGS);
     flags = with(flags, TransmissionFlag.READ_ONLY, !writable);
     flags = with(flags, TransmissionFlag.SEND_FLUSH, traits.flush().offered());
@@ -20,7 +23,8 @@ final class Offer {
     flags = with(flags, TransmissionFlag.SEND_FAST_ZERO, writable && traits.fastZero().offered());
     flags = with(flags, TransmissionFlag.SEND_DF, structured);
     flags = with(flags, TransmissionFlag.SEND_CACHE, traits.cache().offered());
-    boolean multiConn = traits.multiConn().offered() && disks.manyConnections();
+    boolean together = seat.concurrency() != Concurrency.SERIALIZE_CONNECTIONS;
+    boolean multiConn = traits.multiConn().offered() && together;
     return with(flags, TransmissionFlag.CAN_MULTI_CONN, multiConn);
   }
 

@@ -133,7 +133,7 @@ final class Options {
   /** INFO_EXPORT always; the others if they were asked for and are known. */
   private void describe(int code, String resolved, List<Integer> requests) throws IOException {
     Seat seat = negotiation.open(resolved);
-    var flags = Offer.flags(seat.traits(), negotiation.structured(), negotiation.disks());
+    var flags = Offer.flags(seat, negotiation.structured());
     replies.info(code, new InfoItem.Export(seat.traits().size(), flags));
     if (asks(requests, InfoType.NAME)) {
       replies.info(code, new InfoItem.Name(resolved));

@@ -86,7 +86,13 @@ final class Connection implements Runnable {
     try (Seat _ = agreement.seat();
         Session opened =
             new Session(
-                channel, input, owner.memory(), agreement, number, owner.limits().payload())) {
+                channel,
+                input,
+                owner.memory(),
+                owner.workers(),
+                agreement,
+                number,
+                owner.limits().payload())) {
       session = opened;
       if (stopping) {
         opened.stop();

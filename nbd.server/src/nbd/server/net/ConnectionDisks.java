@@ -4,54 +4,46 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import nbd.api.ExportName;
+import nbd.server.export.Directory;
 import nbd.server.export.Seat;
-import nbd.server.export.Served;
 import nbd.server.handshake.Disks;
 
-/** The server's export, as one connection asks for it. */
+/** The server's exports, as one connection asks for them. */
 final class ConnectionDisks implements Disks {
   private final Connection connection;
   private final Connections owner;
-  private final Served served;
+  private final Directory exports;
 
   ConnectionDisks(Connection connection, Connections owner) {
     this.connection = connection;
     this.owner = owner;
-    this.served = owner.served();
+    this.exports = owner.exports();
   }
 
   @Override
   public List<ExportName> list() throws IOException {
-    return served.list();
+    return exports.list();
   }
 
   @Override
   public String resolve(String asked) {
-    return asked.isEmpty() ? served.defaultName().orElse("") : asked;
+    return exports.resolve(asked);
   }
 
   @Override
   public Optional<String> description(String exportName) {
-    return served.description(exportName);
+    return exports.description(exportName);
   }
 
   @Override
   public Seat open(String exportName) throws IOException {
-    return new Seat(served.open(new ConnectedClient(connection, exportName, owner.readOnly())));
-  }
-
-  @Override
-  public boolean readOnly() {
-    return owner.readOnly();
+    return exports.open(
+        exportName,
+        (inner, readOnly) -> new ConnectedClient(connection, inner, readOnly || owner.readOnly()));
   }
 
   @Override
   public long maximumPayload() {
     return owner.limits().payload();
-  }
-
-  @Override
-  public boolean manyConnections() {
-    return served.manyConnections();
   }
 }

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import nbd.server.Limits;
-import nbd.server.export.Served;
+import nbd.server.export.Directory;
 import nbd.server.transmission.Memory;
+import nbd.server.transmission.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +25,12 @@ import org.slf4j.LoggerFactory;
 public final class Connections implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-  private final Served served;
+  private final Directory exports;
   private final Limits limits;
   private final boolean readOnly;
   private final ScheduledExecutorService timer;
   private final Memory memory;
+  private final Workers workers = new Workers();
   private final ExecutorService threads;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
@@ -38,12 +40,12 @@ public final class Connections implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * @param served what is served; stays the caller's
+   * @param exports what is served
    * @param timer runs short tasks only
    */
   public Connections(
-      Served served, Limits limits, boolean readOnly, ScheduledExecutorService timer) {
-    this.served = served;
+      Directory exports, Limits limits, boolean readOnly, ScheduledExecutorService timer) {
+    this.exports = exports;
     this.limits = limits;
     this.readOnly = readOnly;
     this.timer = timer;
@@ -59,8 +61,8 @@ public final class Connections implements AutoCloseable {
             Thread.ofPlatform().daemon().name("nbdj-connection-", 1).factory());
   }
 
-  Served served() {
-    return served;
+  Directory exports() {
+    return exports;
   }
 
   Limits limits() {
@@ -77,6 +79,10 @@ public final class Connections implements AutoCloseable {
 
   Memory memory() {
     return memory;
+  }
+
+  Workers workers() {
+    return workers;
   }
 
   /** Takes over a socket that was just accepted. */
@@ -161,6 +167,7 @@ public final class Connections implements AutoCloseable {
       awaitEnd(TimeUnit.SECONDS.toNanos(1));
     }
     threads.shutdown();
+    workers.close();
   }
 
   private boolean awaitEnd(long nanos) {

@@ -7,7 +7,9 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -21,8 +23,10 @@ public final class Listener implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final ServerSocketChannel channel;
+  private final SocketAddress wanted;
   private final SocketAddress address;
   private final Connections connections;
+  private volatile Thread thread;
 
   /**
    * Binds and listens; {@link #start} begins to accept.
@@ -30,6 +34,7 @@ public final class Listener implements AutoCloseable {
    * @throws IOException naming the address, if it cannot be had
    */
   public Listener(SocketAddress wanted, Connections connections) throws IOException {
+    this.wanted = wanted;
     this.connections = connections;
     this.channel =
         wanted instanceof UnixDomainSocketAddress
@@ -52,15 +57,20 @@ public final class Listener implements AutoCloseable {
     return address;
   }
 
+  /** Whether it listens there, by the address that was wanted or the bound one. */
+  public boolean isAt(SocketAddress asked) {
+    return address.equals(asked) || wanted.equals(asked);
+  }
+
   /** Accepts from now on, on a thread of its own. */
   public void start() {
-    Thread.ofPlatform().daemon().name("nbdj-listener-" + address).start(this::acceptAll);
+    thread = Thread.ofPlatform().daemon().name("nbdj-listener-" + address).start(this::acceptAll);
   }
 
   private void acceptAll() {
     while (channel.isOpen()) {
       try {
-        connections.accepted(channel.accept());
+        accepted(channel.accept());
       } catch (ClosedChannelException closed) {
         return;
       } catch (IOException failure) {
@@ -71,12 +81,32 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /** Stops listening; a Unix socket's file is deleted. */
+  private void accepted(SocketChannel client) throws IOException {
+    if (channel.isOpen()) {
+      connections.accepted(client);
+    } else {
+      client.close();
+    }
+  }
+
+  /** Stops listening: nobody is let in once this has returned. A Unix socket's file is deleted. */
   @Override
   public void close() throws IOException {
     channel.close();
+    awaitThread();
     if (address instanceof UnixDomainSocketAddress unix) {
       Files.deleteIfExists(unix.getPath());
+    }
+  }
+
+  /** Until then the system may complete a connection yet. */
+  private void awaitThread() {
+    try {
+      if (thread != null && !thread.join(Duration.ofSeconds(1))) {
+        log.warn("the listener on {} did not stop in time", address);
+      }
+    } catch (InterruptedException notWaiting) {
+      Thread.currentThread().interrupt();
     }
   }
 }

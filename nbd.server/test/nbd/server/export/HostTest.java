@@ -7,16 +7,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import nbd.api.Export;
 import nbd.api.Host;
+import nbd.api.Parameters;
 import nbd.api.Schema;
 import nbd.server.NbdServer;
 import nbd.server.NbdServerBuilder;
 import nbd.server.testing.ByteDisk;
+import nbd.server.testing.LiveCatalog;
+import nbd.server.testing.LiveServer;
 import nbd.server.testing.Serving;
+import nbd.server.testing.SizedPlugin;
+import nbd.server.testing.Specs;
 import nbd.server.testing.TestCatalog;
 import nbd.server.testing.TestExport;
 import nbd.server.testing.TestPlugin;
@@ -58,6 +65,30 @@ class HostTest {
       assertThat(Files.getPosixFilePermissions(folder[0])).hasSize(3);
     }
     assertThat(folder[0]).doesNotExist();
+  }
+
+  @Test
+  void eachExportHasAFolderOfItsOwnWhichGoesWithIt() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    SizedPlugin disk =
+        new SizedPlugin("disk") {
+          @Override
+          public Export export(Parameters parameters, Host host) throws IOException {
+            folders.add(host.temporaryFolder());
+            return super.export(parameters, host);
+          }
+        };
+    try (LiveServer live = LiveServer.of(new LiveCatalog(disk))) {
+      live.server().put(Specs.sized("a", "disk", 1000));
+      live.server().put(Specs.sized("b", "disk", 1000));
+      assertThat(folders).hasSize(2).doesNotHaveDuplicates().allMatch(Files::isDirectory);
+      live.server().remove("a");
+      assertThat(folders).map(Files::exists).containsExactly(false, true);
+      assertThatThrownBy(() -> live.server().put(Specs.sized("c", "disk", 13)))
+          .hasMessageContaining("bad luck");
+      assertThat(folders).map(Files::exists).containsExactly(false, true, false);
+    }
+    assertThat(folders).noneMatch(Files::exists);
   }
 
   @Test

@@ -1,0 +1,133 @@
+package nbd.server.export;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import nbd.api.Export;
+import nbd.api.ParameterException;
+import nbd.server.Catalog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes generations, and knows all that are being made, serve, or have not ended yet. */
+final class Generations {
+  private static final Logger log = LoggerFactory.getLogger(Generations.class);
+
+  private final Catalog catalog;
+  private final ScheduledExecutorService background;
+  private final Consumer<String> shutdown;
+  private final Duration patience;
+  private final AtomicLong numbers = new AtomicLong();
+  private final Set<Generation> live = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param background for layers
+   * @param shutdown is told why a layer wants the server to stop
+   * @param patience how long a client waits for its turn where one handle may be open at a time
+   */
+  Generations(
+      Catalog catalog,
+      ScheduledExecutorService background,
+      Consumer<String> shutdown,
+      Duration patience) {
+    this.catalog = catalog;
+    this.background = background;
+    this.shutdown = shutdown;
+    this.patience = patience;
+  }
+
+  /**
+   * Makes the chain. On failure nothing is left of it.
+   *
+   * @throws ParameterException if a parameter is not right
+   * @throws IOException if the device behind it cannot be had, or a layer broke
+   */
+  Outcome make(Source source) throws IOException {
+    Generation generation;
+    try {
+      generation = begun(source);
+    } catch (LayerMissing missing) {
+      return new Outcome.Missing(missing.getMessage());
+    }
+    boolean made = false;
+    try {
+      generation.made(new Served(chain(generation), patience));
+      made = true;
+      return new Outcome.Made(generation);
+    } finally {
+      if (!made) {
+        generation.givenUp();
+        generation.ending().awaitAll();
+      }
+    }
+  }
+
+  /** As {@link #make}; a failure is an outcome too. */
+  Outcome tried(Source source) {
+    try {
+      return make(source);
+    } catch (IOException | ParameterException failure) {
+      return new Outcome.Refused(String.valueOf(failure.getMessage()));
+    } catch (RuntimeException | Error broken) {
+      log.atError().addKeyValue("export", source.spec().name()).setCause(broken).log("not made");
+      return new Outcome.Refused(broken.toString());
+    }
+  }
+
+  /**
+   * Whoever removes a layer takes it out of the catalog first and then looks who uses it. So one
+   * that was still in the catalog when this generation was known already is not overlooked.
+   */
+  private Generation begun(Source source) throws LayerMissing {
+    while (true) {
+      Layers layers = source.find(catalog);
+      var host = new ServerHost(background, shutdown);
+      var generation = new Generation(numbers.incrementAndGet(), source, layers, host);
+      live.add(generation);
+      generation.ending().whenEnded(() -> live.remove(generation));
+      boolean current = false;
+      try {
+        current = layers.same(source.find(catalog));
+      } finally {
+        if (!current) {
+          generation.givenUp();
+        }
+      }
+      if (current) {
+        return generation;
+      }
+    }
+  }
+
+  private static Export chain(Generation generation) throws IOException {
+    Source source = generation.source();
+    try {
+      return source.make(generation.layers(), new ChainBuilder(generation.host()));
+    } catch (ParameterException wrong) {
+      throw wrong;
+    } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+      log.atError().addKeyValue("export", source.spec().name()).setCause(broken).log("layer broke");
+      throw new IOException("a plugin or filter broke while it was made: " + broken, broken);
+    }
+  }
+
+  /** Whether all layers are there now. */
+  boolean canMake(Source source) {
+    try {
+      source.find(catalog);
+      return true;
+    } catch (LayerMissing _) {
+      return false;
+    }
+  }
+
+  /** All that use this very plugin or filter. */
+  List<Generation> using(Object layer) {
+    return live.stream().filter(each -> each.layers().uses(layer)).toList();
+  }
+}

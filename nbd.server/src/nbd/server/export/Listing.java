@@ -1,0 +1,61 @@
+package nbd.server.export;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import nbd.api.ExportName;
+import nbd.api.OpenException;
+import nbd.server.ExportSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One answer to NBD_OPT_LIST on its way: the names of several exports, each name once. */
+final class Listing {
+  private static final Logger log = LoggerFactory.getLogger(Listing.class);
+
+  private final Map<String, ExportName> names = new LinkedHashMap<>();
+  private IOException failure;
+
+  /** Adds the names of an export, if it serves. */
+  void add(NamedExport export) {
+    export.serving().ifPresent(this::add);
+  }
+
+  private void add(Generation serving) {
+    ExportSpec spec = serving.source().spec();
+    try {
+      for (ExportName inner : serving.ask(Served::list)) {
+        add(spec, inner);
+      }
+    } catch (OpenException ended) {
+      log.atDebug().addKeyValue("export", spec.name()).log("left out: {}", ended.getMessage());
+    } catch (IOException | RuntimeException | Error broken) {
+      log.atWarn().addKeyValue("export", spec.name()).setCause(broken).log("cannot tell its names");
+      failure = new IOException("export '" + spec.name() + "' cannot tell its names", broken);
+    }
+  }
+
+  /** A name that becomes too long is one that nobody could ask for. */
+  private void add(ExportSpec spec, ExportName inner) {
+    String text = spec.description().isEmpty() ? inner.description() : spec.description();
+    try {
+      ExportName outer = new ExportName(Names.outer(spec.name(), inner.name()), text);
+      names.putIfAbsent(outer.name(), outer);
+    } catch (IllegalArgumentException tooLong) {
+      log.atDebug().addKeyValue("export", spec.name()).log("left out: {}", tooLong.getMessage());
+    }
+  }
+
+  /**
+   * All names.
+   *
+   * @throws IOException if there are none because an export could not tell its own
+   */
+  List<ExportName> names() throws IOException {
+    if (names.isEmpty() && failure != null) {
+      throw failure;
+    }
+    return List.copyOf(names.values());
+  }
+}
