@@ -6,7 +6,10 @@ import java.util.ServiceLoader;
 import nbd.api.Filter;
 import nbd.api.Plugin;
 
-/** The plugins and filters that can be used now. May be asked by any thread. */
+/**
+ * The plugins and filters that can be used now: the same objects at each look, for as long as they
+ * are there. May be asked by any thread.
+ */
 public interface Catalog {
   /** Wants to know what comes and goes. Called by any thread, by several at a time. */
   interface Watcher {

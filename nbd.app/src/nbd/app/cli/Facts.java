@@ -39,10 +39,10 @@ final class Facts {
     facts.put("version", installation.version());
     facts.put("version_major", Integer.toString(installation.major()));
     facts.put("version_minor", Integer.toString(installation.minor()));
-    facts.put("bindir", folder("bin"));
-    facts.put("confdir", folder("conf"));
-    facts.put("plugindir", folder("plugins"));
-    facts.put("filterdir", folder("plugins"));
+    facts.put("bindir", installation.home().resolve("bin").toString());
+    facts.put("confdir", installation.conf().toString());
+    facts.put("plugindir", installation.plugins().toString());
+    facts.put("filterdir", installation.plugins().toString());
     facts.put("tls", "no");
     facts.put("exit_with_parent", "no");
     facts.put("host_os", System.getProperty("os.name"));
@@ -50,10 +50,6 @@ final class Facts {
     facts.put("java", System.getProperty("java.home"));
     facts.put("java_version", System.getProperty("java.version"));
     return lines(facts);
-  }
-
-  private String folder(String name) {
-    return installation.home().resolve(name).toString();
   }
 
   /** Facts of the plugin that is named. */

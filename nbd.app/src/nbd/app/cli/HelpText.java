@@ -33,8 +33,23 @@ final class HelpText {
     return text.toString();
   }
 
+  /** How to use a command. */
+  String of(Subcommand command) {
+    text.append("Usage: nbdj ").append(command.synopsis()).append('\n');
+    text.append("  ").append(command.description()).append('\n');
+    Options.known().stream()
+        .filter(command::takes)
+        .filter(option -> !option.longestName().equals(Options.JSON))
+        .forEach(option -> line(option.longestName(), option.description()[0]));
+    return text.toString();
+  }
+
   private void general() {
     text.append("Serves a disk that a plugin makes to NBD clients.\n\n").append(Syntax.usage());
+    text.append("\nCommands:\n");
+    for (Subcommand command : Subcommand.values()) {
+      line(command.synopsis(), command.description());
+    }
     text.append("\nPlugins:\n");
     lookup.plugins().forEach(plugin -> line(plugin.name(), plugin.description()));
     text.append("\nFilters:\n");

@@ -2,13 +2,13 @@ package nbd.app.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import nbd.api.ParameterException;
-import nbd.app.cli.Request.DumpConfig;
-import nbd.app.cli.Request.DumpPlugin;
-import nbd.app.cli.Request.Help;
-import nbd.app.cli.Request.Serve;
-import nbd.app.cli.Request.Version;
+import nbd.app.deploy.Deployer;
+import nbd.app.deploy.PluginFolder;
 import nbd.app.launch.Command;
 import nbd.app.log.Verbosity;
 import nbd.server.Catalog;
@@ -28,7 +28,8 @@ public final class NbdjCommand implements Command {
   private static final int FAILED = 1;
 
   private final Catalog catalog;
-  private final Installation installation;
+  private final Installation installed;
+  private final Function<Path, PluginFolder> folders;
   private final PrintStream out;
   private final PrintStream err;
   private final Stop stop = new Stop();
@@ -36,12 +37,26 @@ public final class NbdjCommand implements Command {
   /** Made by the container. */
   @Activate
   public NbdjCommand(@Reference Catalog catalog, BundleContext context) {
-    this(catalog, Installation.of(context), System.out, System.err);
+    this(
+        catalog,
+        Installation.of(context),
+        folder -> new Deployer(context, folder),
+        System.out,
+        System.err);
   }
 
-  NbdjCommand(Catalog catalog, Installation installation, PrintStream out, PrintStream err) {
+  /**
+   * @param folders brings plugins and filters of a folder into the catalog
+   */
+  NbdjCommand(
+      Catalog catalog,
+      Installation installed,
+      Function<Path, PluginFolder> folders,
+      PrintStream out,
+      PrintStream err) {
     this.catalog = catalog;
-    this.installation = installation;
+    this.installed = installed;
+    this.folders = folders;
     this.out = out;
     this.err = err;
   }
@@ -50,10 +65,9 @@ public final class NbdjCommand implements Command {
   public int run(List<String> arguments) {
     try {
       ParseResult parsed = Syntax.parse(arguments);
-      if (parsed.hasMatchedOption("--verbose")) {
-        Verbosity.from(Level.DEBUG);
-      }
-      return perform(RequestReader.read(parsed));
+      Request request = RequestReader.read(parsed);
+      setVerbosity(parsed, request);
+      return perform(request, installation(parsed));
     } catch (UsageException | ParameterException | IOException expected) {
       return failed(expected.getMessage(), expected);
     } catch (RuntimeException defect) {
@@ -63,27 +77,42 @@ public final class NbdjCommand implements Command {
     }
   }
 
+  /** What changes while it serves is told. */
+  private static void setVerbosity(ParseResult parsed, Request request) {
+    if (parsed.hasMatchedOption("--verbose")) {
+      Verbosity.from(Level.DEBUG);
+    } else if (request instanceof Request.Serve || request instanceof Request.ServeConfigured) {
+      Verbosity.from(Level.INFO);
+    }
+  }
+
   private int failed(String message, Exception cause) {
     err.println("nbdj: " + message);
     log.debug("what went wrong", cause);
     return FAILED;
   }
 
-  private int perform(Request request) throws UsageException, IOException, InterruptedException {
-    switch (request) {
-      case Help help -> out.print(new HelpText(catalog).of(help.disk()));
-      case Version version -> out.print(facts().versions(version.disk()));
-      case DumpConfig _ -> out.print(facts().config());
-      case DumpPlugin dump -> out.print(facts().plugin(dump.disk()));
-      case Serve serve -> {
-        return new Serving(catalog, serve, out, stop).run();
-      }
+  /**
+   * @throws UsageException if it is to have another folder of plugins, which is not there
+   */
+  private Installation installation(ParseResult parsed) throws UsageException {
+    String named = parsed.matchedOptionValue(Options.PLUGINS, null);
+    Installation found = named == null ? installed : installed.withPlugins(Path.of(named));
+    if (!found.hasOwnPlugins() && !Files.isDirectory(found.plugins())) {
+      throw new UsageException(
+          "there is no folder '%s', which %s names"
+              .formatted(
+                  found.plugins(),
+                  named == null ? Installation.PLUGINS_VARIABLE : "option " + Options.PLUGINS));
     }
-    return 0;
+    return found;
   }
 
-  private Facts facts() {
-    return new Facts(catalog, installation);
+  private int perform(Request request, Installation installation)
+      throws UsageException, IOException, InterruptedException {
+    try (PluginFolder plugins = folders.apply(installation.plugins())) {
+      return new Performance(catalog, installation, plugins, out, stop).of(request);
+    }
   }
 
   @Override

@@ -8,6 +8,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * than all the rest of the command line.
  */
 final class Options {
+  static final String PLUGINS = "--plugins";
+  static final String JSON = "--json";
+
   private Options() {}
 
   /** Those that nbdj has, in the order of {@code --help}. */
@@ -27,13 +30,15 @@ final class Options {
         list("FILTER", "put a filter in front; the first is the outermost", "--filter"),
         value("COMMAND", "run a shell command with $uri set; serve until it ends", "--run"),
         value("FILE", "write the process id there when ready", "-P", "--pidfile", "--pid-file"),
+        value("FOLDER", "take plugins and filters from there", PLUGINS),
         flag("nbdj is always in the foreground", "-f", "--foreground", "--no-fork"),
         flag("nbdj always speaks newstyle", "-n", "--newstyle", "--new-style"),
         flag("log what happens to standard error", "-v", "--verbose"),
         flag("show this, or the parameters of PLUGIN and filters", "--help"),
         flag("show the version", "-V", "--version"),
         flag("show facts of PLUGIN, key=value", "--dump-plugin"),
-        flag("show facts of this installation, key=value", "--dump-config"));
+        flag("show facts of this installation, key=value", "--dump-config"),
+        flag("with 'list': JSON instead of a table", JSON));
   }
 
   /** Those of nbdkit that nbdj does not have. */

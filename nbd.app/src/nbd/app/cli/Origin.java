@@ -19,6 +19,6 @@ record Origin(String version, Optional<String> path) {
   }
 
   private static String path(String location) {
-    return location.replaceFirst("^(reference:)?file:(//)?", "");
+    return location.replaceFirst("^nbdj:(.*)#\\d+$", "$1");
   }
 }

@@ -10,11 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** A file with the process id, for as long as it is open. */
-record PidFile(Optional<Path> file) implements AutoCloseable {
+public record PidFile(Optional<Path> file) implements AutoCloseable {
   private static final String CONTENT = ProcessHandle.current().pid() + "\n";
 
   /** Writes the file, if one is wanted; what was in it is replaced. */
-  static PidFile write(Optional<Path> file) throws IOException {
+  public static PidFile write(Optional<Path> file) throws IOException {
     if (file.isPresent()) {
       try {
         write(file.get().toAbsolutePath());

@@ -23,6 +23,9 @@ sealed interface Request {
   /** How to use nbdj, or a plugin and filters. */
   record Help(Disk disk) implements Request {}
 
+  /** How to use a command that is not serving a disk. */
+  record CommandHelp(Subcommand command) implements Request {}
+
   /** The version of nbdj, and of a plugin and filters. */
   record Version(Disk disk) implements Request {}
 
@@ -47,4 +50,29 @@ sealed interface Request {
       Optional<Path> pidFile,
       Optional<String> command)
       implements Request {}
+
+  /**
+   * Serve what a folder of configuration files says.
+   *
+   * @param conf the folder, if not the installed one
+   * @param pidFile where to write the process id
+   */
+  record ServeConfigured(Optional<Path> conf, Optional<Path> pidFile) implements Request {}
+
+  /** Put jars into the folder of plugins and filters. */
+  record Deploy(List<Path> jars) implements Request {
+    public Deploy {
+      jars = List.copyOf(jars);
+    }
+  }
+
+  /** Take jars out of it, named by file, symbolic name, plugin or filter. */
+  record Undeploy(List<String> names) implements Request {
+    public Undeploy {
+      names = List.copyOf(names);
+    }
+  }
+
+  /** Tell what is in it. */
+  record ListPlugins(boolean json) implements Request {}
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nbd.app.cli.Request.Disk;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Says what the options and words of a command line mean. */
@@ -22,6 +23,13 @@ final class RequestReader {
   }
 
   private Request request() throws UsageException {
+    Optional<Subcommand> subcommand = subcommand();
+    if (subcommand.isPresent()) {
+      return request(subcommand.get());
+    }
+    if (parsed.hasMatchedOption(Options.JSON)) {
+      throw new UsageException("option --json goes with 'nbdj list' only");
+    }
     if (parsed.hasMatchedOption("--help")) {
       return new Request.Help(disk());
     }
@@ -37,6 +45,32 @@ final class RequestReader {
     return parsed.hasMatchedOption("--dump-plugin") ? new Request.DumpPlugin(disk()) : serve();
   }
 
+  /** After {@code --} the first word is a plugin, whatever it is called. */
+  private Optional<Subcommand> subcommand() {
+    List<String> arguments = parsed.originalArgs();
+    int dashes = arguments.indexOf("--");
+    return dashes >= 0 && Syntax.hasNoWord(arguments.subList(0, dashes))
+        ? Optional.empty()
+        : words().stream().findFirst().flatMap(Subcommand::named);
+  }
+
+  private Request request(Subcommand subcommand) throws UsageException {
+    for (OptionSpec option : parsed.matchedOptionsSet()) {
+      if (!subcommand.takes(option)) {
+        throw new UsageException(
+            "option %s does not go with 'nbdj %s'; the plugin of that name is 'nbdj -- %s'"
+                .formatted(option.longestName(), subcommand.word(), subcommand.word()));
+      }
+    }
+    return parsed.hasMatchedOption("--help")
+        ? new Request.CommandHelp(subcommand)
+        : subcommand.request(words().subList(1, words().size()), parsed);
+  }
+
+  private List<String> words() {
+    return parsed.matchedPositionalValue(0, List.of());
+  }
+
   private Request serve() throws UsageException {
     return new Request.Serve(
         disk(),
@@ -48,7 +82,7 @@ final class RequestReader {
   }
 
   private Disk disk() {
-    List<String> words = parsed.matchedPositionalValue(0, List.of());
+    List<String> words = words();
     return new Disk(
         parsed.matchedOptionValue("--filter", List.of()),
         words.stream().findFirst(),

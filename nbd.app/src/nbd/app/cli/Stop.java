@@ -1,12 +1,15 @@
 package nbd.app.cli;
 
 /** The wish to stop, which may come before there is anything to stop. Used by several threads. */
-final class Stop {
+public final class Stop {
   private Runnable action;
   private boolean wished;
 
+  /** Nothing is wished yet. */
+  public Stop() {}
+
   /** Says what is to be done at a stop; it is done at once if the wish is there already. */
-  void by(Runnable stopping) {
+  public void by(Runnable stopping) {
     synchronized (this) {
       action = stopping;
       if (!wished) {
@@ -17,7 +20,7 @@ final class Stop {
   }
 
   /** Stops what runs, or what begins to run later. */
-  void now() {
+  public void now() {
     Runnable stopping;
     synchronized (this) {
       wished = true;

@@ -2,6 +2,7 @@ package nbd.app.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -29,11 +30,27 @@ final class Syntax {
     }
   }
 
+  /** Whether these are options only, each with its value. */
+  static boolean hasNoWord(List<String> arguments) {
+    try {
+      return parse(spec(), arguments).matchedPositionals().isEmpty();
+    } catch (ParameterException wrong) {
+      return false;
+    }
+  }
+
   /** The help text of all options. */
   static String usage() {
     CommandSpec spec = spec();
-    spec.usageMessage().sortOptions(false).customSynopsis("nbdj [OPTIONS] PLUGIN [[KEY=]VALUE...]");
+    spec.usageMessage().sortOptions(false).customSynopsis(synopses());
     return new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+
+  private static String[] synopses() {
+    return Stream.concat(
+            Stream.of("nbdj [OPTIONS] PLUGIN [[KEY=]VALUE...]"),
+            Stream.of(Subcommand.values()).map(command -> "nbdj " + command.synopsis()))
+        .toArray(String[]::new);
   }
 
   private static ParseResult parse(CommandSpec spec, List<String> arguments) {

@@ -11,20 +11,18 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.FrameworkWiring;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The bundles of an installed form. They are read where they lie, not copied into the framework's
- * cache, and what they are told is not written there either: it is made anew at each start.
+ * The bundles of an installed form's {@code bundles/}. They are read where they lie, not copied
+ * into the framework's cache, and what they are told is not written there either: it is made anew
+ * at each start.
  */
 final class Bundles {
-  private static final Logger log = LoggerFactory.getLogger(Bundles.class);
+  private static final String FOLDER = "bundles";
 
   private final Path home;
   private final Settings settings;
-  private final List<Bundle> core = new ArrayList<>();
-  private final List<Bundle> plugins = new ArrayList<>();
+  private final List<Bundle> installed = new ArrayList<>();
 
   Bundles(Path home, Settings settings) {
     this.home = home;
@@ -34,40 +32,32 @@ final class Bundles {
   /**
    * Installs all jars.
    *
-   * @throws LaunchException if one in {@code bundles/} is not a bundle; in {@code plugins/} that is
-   *     only logged
+   * @throws LaunchException if one is not a bundle
    */
   void install(BundleContext framework) throws LaunchException {
-    for (Path jar : jars("bundles")) {
+    for (Path jar : jars()) {
       try {
-        core.add(install(framework, jar, "bundles"));
+        installed.add(install(framework, jar));
       } catch (BundleException failure) {
         throw new LaunchException(jar + " is not a bundle: " + failure.getMessage(), failure);
       }
     }
-    for (Path jar : jars("plugins")) {
-      try {
-        plugins.add(install(framework, jar, "plugins"));
-      } catch (BundleException failure) {
-        log.error("{} is left out, it is not a bundle: {}", jar, failure.getMessage());
-      }
-    }
   }
 
-  private Bundle install(BundleContext framework, Path jar, String folder) throws BundleException {
-    int level = settings.startLevel(folder);
+  private Bundle install(BundleContext framework, Path jar) throws BundleException {
+    int level = settings.startLevel(FOLDER);
     framework.getBundle(0).adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(level);
     Bundle bundle = framework.installBundle("reference:" + jar.toUri());
     startLevel(bundle).setStartLevel(settings.startLevel(bundle.getSymbolicName(), level));
     return bundle;
   }
 
-  private List<Path> jars(String folder) throws LaunchException {
+  private List<Path> jars() throws LaunchException {
     List<Path> jars = new ArrayList<>();
-    try (var files = Files.newDirectoryStream(home.resolve(folder), "*.jar")) {
+    try (var files = Files.newDirectoryStream(home.resolve(FOLDER), "*.jar")) {
       files.forEach(jars::add);
     } catch (IOException failure) {
-      throw new LaunchException("cannot read the folder " + home.resolve(folder), failure);
+      throw new LaunchException("cannot read the folder " + home.resolve(FOLDER), failure);
     }
     jars.sort(null);
     return jars;
@@ -76,12 +66,10 @@ final class Bundles {
   /**
    * Starts all bundles, level by level.
    *
-   * @throws LaunchException if one of {@code bundles/} cannot be started; a plugin's failure is
-   *     only logged
+   * @throws LaunchException if one cannot be started
    */
   void startAll(Bundle framework) throws LaunchException {
-    List<Bundle> inOrder = new ArrayList<>(core);
-    inOrder.addAll(plugins);
+    List<Bundle> inOrder = new ArrayList<>(installed);
     inOrder.sort((a, b) -> startLevel(a).getStartLevel() - startLevel(b).getStartLevel());
     framework.adapt(FrameworkWiring.class).resolveBundles(null);
     for (Bundle bundle : inOrder) {
@@ -89,14 +77,11 @@ final class Bundles {
     }
   }
 
-  private void start(Bundle bundle) throws LaunchException {
+  private static void start(Bundle bundle) throws LaunchException {
     try {
       bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
     } catch (BundleException failure) {
-      if (core.contains(bundle)) {
-        throw new LaunchException(bundle + " does not start: " + failure.getMessage(), failure);
-      }
-      log.error("{} does not start: {}", bundle, failure.getMessage());
+      throw new LaunchException(bundle + " does not start: " + failure.getMessage(), failure);
     }
   }
 

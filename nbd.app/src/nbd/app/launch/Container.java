@@ -35,7 +35,7 @@ final class Container implements AutoCloseable {
    * Starts all bundles, level by level.
    *
    * @param home the installed form
-   * @throws LaunchException if it is not complete; a plugin that does not start is only logged
+   * @throws LaunchException if it is not complete
    */
   static Container start(Path home) throws IOException, LaunchException {
     Settings settings = Settings.read(home.resolve("conf/framework.properties"));

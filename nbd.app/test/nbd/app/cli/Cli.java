@@ -10,10 +10,12 @@ import java.util.List;
 final class Cli {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  final MadeUpFolder plugins = new MadeUpFolder();
   private final NbdjCommand command =
       new NbdjCommand(
           Fixtures.CATALOG,
           Fixtures.INSTALLATION,
+          folder -> plugins.in(folder),
           new PrintStream(out, true, UTF_8),
           new PrintStream(err, true, UTF_8));
 

@@ -18,18 +18,22 @@ import nbd.server.Catalog;
 
 /** A catalogue of a plugin "zeroes" and a filter "glass" that does nothing. */
 final class Fixtures {
-  static final Installation INSTALLATION = new Installation("1.2.3-x", 1, 2, Path.of("/an/nbdj"));
+  static final Installation INSTALLATION =
+      new Installation("1.2.3-x", 1, 2, Path.of("/an/nbdj"), Path.of("/an/nbdj/plugins"));
 
   static final Catalog CATALOG =
       new Catalog() {
+        private final List<Plugin> plugins = List.of(new Zeroes());
+        private final List<Filter> filters = List.of(new Glass());
+
         @Override
         public List<Plugin> plugins() {
-          return List.of(new Zeroes());
+          return plugins;
         }
 
         @Override
         public List<Filter> filters() {
-          return List.of(new Glass());
+          return filters;
         }
       };
 

@@ -13,6 +13,7 @@ class HelpAndFactsTest {
     assertThat(cli.run("--help")).isZero();
     assertThat(cli.out())
         .contains("Usage: nbdj [OPTIONS] PLUGIN [[KEY=]VALUE...]\n")
+        .contains("Commands:\n  serve [FOLDER]               serve the exports and listeners that")
         .contains("  -p, --port=PORT ")
         .contains("  -U, --unix=PATH ")
         .contains("Plugins:\n  zeroes                       nothing but zero bytes\n")

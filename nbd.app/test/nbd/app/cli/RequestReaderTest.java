@@ -106,6 +106,30 @@ class RequestReaderTest {
   }
 
   @Test
+  void aFirstWordMayBeACommand() throws UsageException {
+    assertThat(read("deploy", "a.jar", "b/c.jar"))
+        .isEqualTo(new Request.Deploy(List.of(Path.of("a.jar"), Path.of("b/c.jar"))));
+    assertThat(read("undeploy", "a", "b")).isEqualTo(new Request.Undeploy(List.of("a", "b")));
+    assertThat(read("list")).isEqualTo(new Request.ListPlugins(false));
+    assertThat(read("--json", "--plugins", "x", "list")).isEqualTo(new Request.ListPlugins(true));
+    assertThat(read("serve"))
+        .isEqualTo(new Request.ServeConfigured(Optional.empty(), Optional.empty()));
+    assertThat(read("serve", "my/conf", "--pidfile", "p"))
+        .isEqualTo(
+            new Request.ServeConfigured(
+                Optional.of(Path.of("my/conf")), Optional.of(Path.of("p"))));
+    assertThat(read("list", "--help")).isEqualTo(new Request.CommandHelp(Subcommand.LIST));
+  }
+
+  @Test
+  void afterTwoDashesACommandsNameIsAPlugin() throws UsageException {
+    assertThat(serve("--", "list", "1G").disk()).isEqualTo(disk("list", "1G"));
+    assertThat(serve("-p", "1", "--", "serve").disk()).isEqualTo(disk("serve"));
+    assertThat(serve("memory", "list").disk()).isEqualTo(disk("memory", "list"));
+    assertThat(read("undeploy", "--", "-x")).isEqualTo(new Request.Undeploy(List.of("-x")));
+  }
+
+  @Test
   void helpVersionAndDumpsGoBeforeServing() throws UsageException {
     Disk nothing = new Disk(List.of(), Optional.empty(), List.of());
     assertThat(read("--help")).isEqualTo(new Request.Help(nothing));
@@ -133,6 +157,13 @@ class RequestReaderTest {
         "--tls require memory     | option --tls is not supported yet",
         "--tls=require memory     | option --tls is not supported yet",
         "memory -rt16             | option --threads is not supported yet",
+        "list -p 1                | option --port does not go with 'nbdj list'; the plugin of that"
+            + " name is 'nbdj -- list'",
+        "--json memory            | option --json goes with 'nbdj list' only",
+        "list x                   | 'nbdj list' lists all; 'x' is too much",
+        "serve a b                | 'nbdj serve' takes one folder; 'b' is too much",
+        "deploy                   | 'nbdj deploy' needs the jars to deploy",
+        "undeploy                 | 'nbdj undeploy' needs the names of what to take out",
         "-s memory                | option --single is not supported yet",
         "--exit-with-parent memory| option --exit-with-parent is not supported yet",
         "-o memory                | option --oldstyle is not supported: nbdj speaks the newstyle"

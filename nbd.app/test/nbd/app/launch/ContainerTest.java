@@ -40,33 +40,23 @@ class ContainerTest {
   }
 
   @Test
-  void startsLevelByLevelUpwardsAndStopsDownwards() throws Exception {
+  void startsLevelByLevelUpwardsAndStopsDownwardsAndLeavesPluginsAlone() throws Exception {
     form.bundle("bundles", "nbd.app", Program.class);
     form.bundle("bundles", "nbd.server", Part.class);
     form.bundle("bundles", "z.library", Part.class);
-    form.bundle("plugins", "a.plugin", Part.class);
+    form.bundle("bundles", "a.library", Part.class);
+    form.bundle("plugins", "plugin", Part.class);
     Container.start(home).close();
     assertThat(System.getProperty("order"))
-        .isEqualTo("+z.library+a.plugin+nbd.server+nbd.app-nbd.app-nbd.server-a.plugin-z.library");
-  }
-
-  @Test
-  void aPluginThatIsNoBundleOrDoesNotResolveIsLeftOut() throws Exception {
-    form.bundle("bundles", "nbd.app", Program.class);
-    Files.writeString(home.resolve("plugins/broken.jar"), "not a zip");
-    form.unresolvable("plugins", "lonely");
-    form.bundle("plugins", "well", Part.class);
-    try (var container = Container.start(home)) {
-      assertThat(container.command().run(List.of())).isZero();
-    }
-    assertThat(System.getProperty("order")).isEqualTo("+well+nbd.app-nbd.app-well");
+        .isEqualTo(
+            "+a.library+z.library+nbd.server+nbd.app-nbd.app-nbd.server-z.library-a.library");
   }
 
   @Test
   void twoBundlesOfOneNameAndVersionGoTogether() throws Exception {
     form.bundle("bundles", "nbd.app", Program.class);
-    Path first = form.bundle("plugins", "twin", Part.class);
-    Files.copy(first, home.resolve("plugins/twin-copy.jar"));
+    Path first = form.bundle("bundles", "twin", Part.class);
+    Files.copy(first, home.resolve("bundles/twin-copy.jar"));
     Container.start(home).close();
     assertThat(System.getProperty("order")).startsWith("+twin+twin+nbd.app");
   }

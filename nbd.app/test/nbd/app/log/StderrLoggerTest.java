@@ -19,6 +19,7 @@ class StderrLoggerTest {
   @BeforeEach
   void catchStandardError() {
     System.setErr(new PrintStream(err, true, UTF_8));
+    Verbosity.from(Level.WARN);
   }
 
   @AfterEach

@@ -16,6 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /** Makes generations, and knows all that are being made, serve, or have not ended yet. */
 final class Generations {
+  /**
+   * A catalog that changes at each look gives other objects for the same layer, which it may not.
+   */
+  private static final int ATTEMPTS = 100;
+
   private static final Logger log = LoggerFactory.getLogger(Generations.class);
 
   private final Catalog catalog;
@@ -84,7 +89,7 @@ final class Generations {
    * that was still in the catalog when this generation was known already is not overlooked.
    */
   private Generation begun(Source source) throws LayerMissing {
-    while (true) {
+    for (int attempt = 1; true; attempt++) {
       Layers layers = source.find(catalog);
       var host = new ServerHost(background, shutdown);
       var generation = new Generation(numbers.incrementAndGet(), source, layers, host);
@@ -92,7 +97,7 @@ final class Generations {
       generation.ending().whenEnded(() -> live.remove(generation));
       boolean current = false;
       try {
-        current = layers.same(source.find(catalog));
+        current = layers.same(source.find(catalog)) || attempt == ATTEMPTS;
       } finally {
         if (!current) {
           generation.givenUp();

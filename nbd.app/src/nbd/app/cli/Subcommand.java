@@ -1,0 +1,93 @@
+package nbd.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** A first word that is no plugin's name, but says what to do. */
+enum Subcommand {
+  SERVE("[FOLDER]", "serve the exports and listeners that files in conf/ or FOLDER name") {
+    @Override
+    Request request(List<String> words, ParseResult parsed) throws UsageException {
+      if (words.size() > 1) {
+        throw new UsageException(
+            "'nbdj serve' takes one folder; '" + words.get(1) + "' is too much");
+      }
+      String pidFile = parsed.matchedOptionValue("--pidfile", null);
+      return new Request.ServeConfigured(
+          words.stream().findFirst().map(Path::of), Optional.ofNullable(pidFile).map(Path::of));
+    }
+  },
+  DEPLOY("JAR...", "put plugins and filters into plugins/; running servers take them") {
+    @Override
+    Request request(List<String> words, ParseResult parsed) throws UsageException {
+      if (words.isEmpty()) {
+        throw new UsageException("'nbdj deploy' needs the jars to deploy");
+      }
+      return new Request.Deploy(words.stream().map(Path::of).toList());
+    }
+  },
+  UNDEPLOY("NAME...", "delete them there, by file, symbolic name, plugin or filter") {
+    @Override
+    Request request(List<String> words, ParseResult parsed) throws UsageException {
+      if (words.isEmpty()) {
+        throw new UsageException("'nbdj undeploy' needs the names of what to take out");
+      }
+      return new Request.Undeploy(words);
+    }
+  },
+  LIST("[--json]", "show what is in plugins/, and what is wrong with it") {
+    @Override
+    Request request(List<String> words, ParseResult parsed) throws UsageException {
+      if (!words.isEmpty()) {
+        throw new UsageException("'nbdj list' lists all; '" + words.getFirst() + "' is too much");
+      }
+      return new Request.ListPlugins(parsed.hasMatchedOption(Options.JSON));
+    }
+  };
+
+  /** What goes with each of them. */
+  private static final Set<String> COMMON =
+      Set.of(Options.PLUGINS, "--verbose", "--help", "--foreground", "--newstyle");
+
+  private final String arguments;
+  private final String description;
+
+  Subcommand(String arguments, String description) {
+    this.arguments = arguments;
+    this.description = description;
+  }
+
+  /** The request that these words make. */
+  abstract Request request(List<String> words, ParseResult parsed) throws UsageException;
+
+  /** The one of that name. */
+  static Optional<Subcommand> named(String word) {
+    return List.of(values()).stream().filter(each -> each.word().equals(word)).findFirst();
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How it is called: {@code deploy JAR...}. */
+  String synopsis() {
+    return word() + " " + arguments;
+  }
+
+  String description() {
+    return description;
+  }
+
+  /** The options that go with it, by their names. */
+  boolean takes(OptionSpec option) {
+    List<String> names = List.of(option.names());
+    return names.stream().anyMatch(COMMON::contains)
+        || (this == SERVE && names.contains("--pidfile"))
+        || (this == LIST && names.contains(Options.JSON));
+  }
+}

@@ -1,0 +1,73 @@
+package nbd.app.deploy.bundles;
+
+import java.io.IOException;
+import java.util.Dictionary;
+import nbd.api.Export;
+import nbd.api.Filter;
+import nbd.api.Host;
+import nbd.api.Parameters;
+import nbd.api.Plugin;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceRegistration;
+
+/** Activator of a made-up jar, which does what headers of its manifest say. */
+public final class Bringer implements BundleActivator {
+  @Override
+  public void start(BundleContext context) {
+    Dictionary<String, String> headers = context.getBundle().getHeaders("");
+    if (headers.get("X-Fails") != null) {
+      throw new IllegalStateException(headers.get("X-Fails"));
+    }
+    if (headers.get("X-Nothing") != null) {
+      context.registerService(Plugin.class, new Nothing(), null);
+    }
+    if (headers.get("X-Plugin") != null) {
+      context.registerService(Plugin.class, new Named(headers.get("X-Plugin")), null);
+    }
+    if (headers.get("X-Filter") != null) {
+      context.registerService(Filter.class, new NamedFilter(headers.get("X-Filter")), null);
+    }
+  }
+
+  @Override
+  public void stop(BundleContext context) {}
+
+  /** A service that nobody can get. */
+  private static final class Nothing implements ServiceFactory<Plugin> {
+    @Override
+    public Plugin getService(Bundle bundle, ServiceRegistration<Plugin> registration) {
+      return null;
+    }
+
+    @Override
+    public void ungetService(
+        Bundle bundle, ServiceRegistration<Plugin> registration, Plugin service) {}
+  }
+
+  private record Named(String name) implements Plugin {
+    @Override
+    public String description() {
+      return "made up";
+    }
+
+    @Override
+    public Export export(Parameters parameters, Host host) throws IOException {
+      throw new IOException("made up");
+    }
+  }
+
+  private record NamedFilter(String name) implements Filter {
+    @Override
+    public String description() {
+      return "made up";
+    }
+
+    @Override
+    public Export wrap(Export next, Parameters parameters, Host host) {
+      return next;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Samples, what they say, and how it is told. */
+package nbd.bench.report;

@@ -1,0 +1,23 @@
+package nbd.bench.workload;
+
+import java.util.Locale;
+import nbd.bench.server.Setup;
+
+/** Parts of workloads' names. */
+final class Names {
+  private static final int MIB = 1024;
+
+  private Names() {}
+
+  /** {@code fio/mem/unix}; disks of one kind are together, whatever is on them. */
+  static String group(String client, Setup setup) {
+    String disk =
+        setup.disk().name().equals("cold") ? "cold" : setup.disk().memory() ? "mem" : "file";
+    return client + "/" + disk + "/" + setup.transport().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code 4k}, {@code 1M}. */
+  static String size(int kib) {
+    return kib % MIB == 0 ? kib / MIB + "M" : kib + "k";
+  }
+}

@@ -1,0 +1,2 @@
+/** What is measured, one class a client. */
+package nbd.bench.workload;
