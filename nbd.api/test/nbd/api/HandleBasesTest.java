@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,8 +52,7 @@ class HandleBasesTest {
   private static Stream<Method> abilities() {
     return Recorder.methods(Handle.class)
         .filter(method -> !Modifier.isAbstract(method.getModifiers()))
-        .filter(method -> !method.getName().equals("close"))
-        .filter(method -> !method.getName().equals("contexts"));
+        .filter(method -> !Set.of("close", "contexts", "mayWait").contains(method.getName()));
   }
 
   @ParameterizedTest
@@ -74,6 +74,14 @@ class HandleBasesTest {
         catchThrowableOfType(NbdException.class, () -> Recorder.call(handle, ability, arguments));
     assertThat(refused).hasMessageContaining(ability.getName());
     assertThat(refused.code()).isEqualTo(ErrorCode.ENOTSUP);
+  }
+
+  @Test
+  void whoDoesNotKnowMayWait() {
+    Range range = new Range(0, 1);
+    assertThat(new Least().mayWait(Call.Kind.READ, range)).isTrue();
+    assertThat(filter.mayWait(Call.Kind.READ, range)).isTrue();
+    assertThat(below.seen).isEmpty();
   }
 
   @Test
