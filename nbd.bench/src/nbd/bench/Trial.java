@@ -20,6 +20,9 @@ import nbd.bench.workload.Workload;
 record Trial(Workload workload, Stage stage, Series series) {
   private static final double MIB = 1 << 20;
 
+  /** A process for one client alone ends, and its parent counts it, a moment after the client. */
+  private static final Duration SETTLING = Duration.ofMillis(50);
+
   private interface Step {
     void run() throws IOException, InterruptedException;
   }
@@ -75,6 +78,7 @@ record Trial(Workload workload, Stage stage, Series series) {
       double memory = outcome.memory() / MIB;
       return new Sample(outcome.value(), Double.NaN, memory, outcome.threads());
     }
+    Thread.sleep(SETTLING);
     double cpu = server.get().cpu().minus(before).toNanos() / 1e3 / outcome.operations();
     double memory = server.get().memory() / MIB;
     return new Sample(outcome.value(), cpu, memory, server.get().threads());
