@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A parameter that a plugin or filter knows: {@code name=value} on the command line. Immutable;
- * begin with {@link #text}, {@link #size}, {@link #number}, {@link #flag} or {@link #choice}.
+ * begin with {@link #text}, {@link #size}, {@link #number}, {@link #duration}, {@link #flag} or
+ * {@link #choice}.
  */
 public final class Parameter {
   /** How the value is written. */
@@ -17,6 +18,8 @@ public final class Parameter {
     SIZE,
     /** A decimal number, 0 to 2^63-1. */
     NUMBER,
+    /** Time: decimal seconds, or with one of {@code s ms us ns}, such as 500ms. */
+    DURATION,
     /** {@code 1 true t yes y on} or {@code 0 false f no n off}. */
     FLAG,
     /** One of some words. */
@@ -30,6 +33,7 @@ public final class Parameter {
   private final String fallback;
   private final boolean required;
   private final boolean bareWord;
+  private final boolean repeated;
 
   private Parameter(
       String name,
@@ -38,7 +42,8 @@ public final class Parameter {
       String help,
       String fallback,
       boolean required,
-      boolean bareWord) {
+      boolean bareWord,
+      boolean repeated) {
     this.name = Objects.requireNonNull(name);
     this.type = type;
     this.choices = List.copyOf(choices);
@@ -46,10 +51,11 @@ public final class Parameter {
     this.fallback = fallback;
     this.required = required;
     this.bareWord = bareWord;
+    this.repeated = repeated;
   }
 
   private static Parameter of(String name, Type type, List<String> choices) {
-    return new Parameter(name, type, choices, "", null, false, false);
+    return new Parameter(name, type, choices, "", null, false, false, false);
   }
 
   /** Any text. */
@@ -67,6 +73,11 @@ public final class Parameter {
     return of(name, Type.NUMBER, List.of());
   }
 
+  /** A span of time. */
+  public static Parameter duration(String name) {
+    return of(name, Type.DURATION, List.of());
+  }
+
   /** Yes or no. */
   public static Parameter flag(String name) {
     return of(name, Type.FLAG, List.of());
@@ -79,22 +90,29 @@ public final class Parameter {
 
   /** With a line for {@code --help}. */
   public Parameter help(String line) {
-    return new Parameter(name, type, choices, line, fallback, required, bareWord);
+    return new Parameter(name, type, choices, line, fallback, required, bareWord, repeated);
   }
 
   /** With the value that holds when none is given, written as on the command line. */
   public Parameter byDefault(String value) {
-    return new Parameter(name, type, choices, help, value, required, bareWord);
+    return new Parameter(name, type, choices, help, value, required, bareWord, repeated);
   }
 
   /** Must be given. */
   public Parameter mandatory() {
-    return new Parameter(name, type, choices, help, fallback, true, bareWord);
+    return new Parameter(name, type, choices, help, fallback, true, bareWord, repeated);
   }
 
   /** A first value without {@code name=} is this parameter. */
   public Parameter asBareWord() {
-    return new Parameter(name, type, choices, help, fallback, required, true);
+    return new Parameter(name, type, choices, help, fallback, required, true, repeated);
+  }
+
+  /**
+   * May be given several times; the order counts. As a bare word it is every value without a name.
+   */
+  public Parameter repeatable() {
+    return new Parameter(name, type, choices, help, fallback, required, bareWord, true);
   }
 
   /** The key. */
@@ -125,6 +143,11 @@ public final class Parameter {
   /** Whether it must be given. */
   public boolean isRequired() {
     return required;
+  }
+
+  /** Whether it may be given several times. */
+  public boolean isRepeatable() {
+    return repeated;
   }
 
   /** Whether a first value without a name is this parameter. */

@@ -1,17 +1,23 @@
 package nbd.api;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Parsed values of a schema's parameters. Asking for a name that is not declared is a mistake. */
 public final class Parameters {
   private final Schema schema;
-  private final Map<String, Object> values;
+  private final Map<String, List<?>> values;
+  private final List<Setting> others;
 
-  Parameters(Schema schema, Map<String, Object> values) {
+  /** Of each parameter that is there at least one value. */
+  Parameters(Schema schema, Map<String, List<?>> values, List<Setting> others) {
     this.schema = schema;
     this.values = Map.copyOf(values);
+    this.others = List.copyOf(others);
   }
 
   /** Whether it was given or has a default. */
@@ -40,6 +46,27 @@ public final class Parameters {
     return has(name) ? OptionalLong.of(number(name)) : OptionalLong.empty();
   }
 
+  /** All values of a repeatable TEXT, in the order in which they were given; perhaps none. */
+  public List<String> texts(String name) {
+    declared(name);
+    return values.getOrDefault(name, List.of()).stream().map(String.class::cast).toList();
+  }
+
+  /** A DURATION. */
+  public Duration duration(String name) {
+    return value(name, Duration.class);
+  }
+
+  /** A DURATION that need not be there. */
+  public Optional<Duration> optionalDuration(String name) {
+    return has(name) ? Optional.of(duration(name)) : Optional.empty();
+  }
+
+  /** What a schema that takes others was given of them, in order. */
+  public List<Setting> others() {
+    return others;
+  }
+
   /** A FLAG; one that is not there is false. */
   public boolean flag(String name) {
     return has(name) && value(name, Boolean.class);
@@ -47,11 +74,11 @@ public final class Parameters {
 
   private <T> T value(String name, Class<T> type) {
     declared(name);
-    Object value = values.get(name);
+    List<?> value = values.get(name);
     if (value == null) {
       throw new ParameterException("parameter '" + name + "' is required");
     }
-    return type.cast(value);
+    return type.cast(value.getFirst());
   }
 
   private void declared(String name) {
@@ -60,9 +87,12 @@ public final class Parameters {
     }
   }
 
-  /** The values by name. */
+  /** The values by name, each as it is, or several in brackets. */
   @Override
   public String toString() {
-    return values.toString();
+    Map<String, Object> told = new TreeMap<>(values);
+    told.replaceAll((_, all) -> all instanceof List<?> one && one.size() == 1 ? one.get(0) : all);
+    others.forEach(setting -> told.put(setting.name(), setting.value()));
+    return told.toString();
   }
 }

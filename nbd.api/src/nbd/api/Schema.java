@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The parameters that a plugin or filter knows, each name once, at most one of them the bare word.
  *
  * @param parameters in the order of {@code --help}
+ * @param takesOthers whether keys that are not declared are taken too, as texts, and handed on: for
+ *     a plugin whose parameters are known only to the script that it runs
  */
-public record Schema(List<Parameter> parameters) {
+public record Schema(List<Parameter> parameters, boolean takesOthers) {
   /** No parameters. */
   public static final Schema NONE = new Schema(List.of());
 
@@ -32,9 +35,19 @@ public record Schema(List<Parameter> parameters) {
         parameter -> parameter.defaultValue().ifPresent(text -> Values.parse(parameter, text)));
   }
 
+  /** Only these parameters. */
+  public Schema(List<Parameter> parameters) {
+    this(parameters, false);
+  }
+
   /** A schema of these parameters. */
   public static Schema of(Parameter... parameters) {
     return new Schema(Arrays.asList(parameters));
+  }
+
+  /** These parameters, and every other key. */
+  public Schema takingOthers() {
+    return new Schema(parameters, true);
   }
 
   /** The parameter of that name. */
@@ -59,32 +72,58 @@ public record Schema(List<Parameter> parameters) {
    * Parses values.
    *
    * @param given values as they were written, by name
-   * @throws ParameterException if a name is not known (with the nearest known one), a value is not
-   *     well-formed, or a required parameter is missing
+   * @throws ParameterException as {@link #parse(List)}
    */
   public Parameters parse(Map<String, String> given) {
-    given.keySet().forEach(this::refuseUnknown);
-    Map<String, Object> values = new TreeMap<>();
+    return parse(Setting.listOf(given));
+  }
+
+  /**
+   * Parses values.
+   *
+   * @param given values as they were written, in their order
+   * @throws ParameterException if a name is not known (with the nearest known one), a value is not
+   *     well-formed, a parameter is given twice that is not repeatable, or a required one is
+   *     missing
+   */
+  public Parameters parse(List<Setting> given) {
+    List<Setting> others =
+        given.stream().filter(setting -> find(setting.name()).isEmpty()).toList();
+    if (!takesOthers) {
+      others.forEach(setting -> refuseUnknown(setting.name()));
+    }
+    Map<String, List<?>> values = new TreeMap<>();
     for (Parameter parameter : parameters) {
-      String text = given.getOrDefault(parameter.name(), parameter.defaultValue().orElse(null));
-      if (text != null) {
-        values.put(parameter.name(), Values.parse(parameter, text));
+      List<?> parsed = written(parameter, given).map(it -> Values.parse(parameter, it)).toList();
+      if (!parsed.isEmpty()) {
+        values.put(parameter.name(), parsed);
       } else if (parameter.isRequired()) {
         throw new ParameterException(
             "parameter '" + parameter.name() + "' is required: give " + parameter);
       }
     }
-    return new Parameters(this, values);
+    return new Parameters(this, values, others);
+  }
+
+  /** The texts that were given for it, or its default. */
+  private static Stream<String> written(Parameter parameter, List<Setting> given) {
+    List<String> texts =
+        given.stream()
+            .filter(setting -> setting.name().equals(parameter.name()))
+            .map(Setting::value)
+            .toList();
+    if (texts.size() > 1 && !parameter.isRepeatable()) {
+      throw new ParameterException("parameter '" + parameter.name() + "' is given twice");
+    }
+    return texts.isEmpty() ? parameter.defaultValue().stream() : texts.stream();
   }
 
   private void refuseUnknown(String name) {
-    if (find(name).isEmpty()) {
-      throw new ParameterException(
-          "unknown parameter '"
-              + name
-              + "'"
-              + nearest(name).map(near -> "; did you mean '" + near + "'?").orElse(""));
-    }
+    throw new ParameterException(
+        "unknown parameter '"
+            + name
+            + "'"
+            + nearest(name).map(near -> "; did you mean '" + near + "'?").orElse(""));
   }
 
   /** Levenshtein's distance. */

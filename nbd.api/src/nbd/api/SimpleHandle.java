@@ -16,7 +16,10 @@ public abstract class SimpleHandle implements Handle {
     this.traits = traits;
   }
 
-  /** Fills all of {@code target}'s remaining bytes with what the disk has at {@code offset}. */
+  /**
+   * Fills all of {@code target}'s remaining bytes with what the disk has at {@code offset}. When it
+   * throws, the bytes before the target's position count as read.
+   */
   protected abstract void read(ByteBuffer target, long offset) throws IOException;
 
   /** Writes all of {@code source}'s remaining bytes, a read-only buffer, at {@code offset}. */
@@ -31,7 +34,13 @@ public abstract class SimpleHandle implements Handle {
 
   @Override
   public void read(Range range, ReadSink out) throws IOException {
-    read(out.space(0, Math.toIntExact(range.length())), range.offset());
+    ByteBuffer target = out.space(0, Math.toIntExact(range.length()));
+    int start = target.position();
+    try {
+      read(target, range.offset());
+    } catch (IOException failure) {
+      throw afterSome(target.position() - start, failure);
+    }
   }
 
   @Override
@@ -40,5 +49,14 @@ public abstract class SimpleHandle implements Handle {
     if (flags.contains(Flag.FUA)) {
       flush();
     }
+  }
+
+  private static IOException afterSome(int good, IOException failure) {
+    if (good == 0 || failure instanceof PartialReadException) {
+      return failure;
+    }
+    ErrorCode code = failure instanceof NbdException named ? named.code() : ErrorCode.EIO;
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return new PartialReadException(code, good, message, failure);
   }
 }

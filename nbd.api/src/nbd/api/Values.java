@@ -1,5 +1,8 @@
 package nbd.api;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -9,6 +12,8 @@ import java.util.regex.Pattern;
 final class Values {
   private static final Pattern SIZE =
       Pattern.compile("([0-9]+)([bkmgtpes]?)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern DURATION =
+      Pattern.compile("([0-9]{1,20}(?:\\.[0-9]{1,20})?)(s|ms|us|ns)?");
   private static final Set<String> YES = Set.of("1", "true", "t", "yes", "y", "on");
   private static final Set<String> NO = Set.of("0", "false", "f", "no", "n", "off");
 
@@ -19,6 +24,7 @@ final class Values {
       case TEXT -> text;
       case SIZE -> size(parameter, text);
       case NUMBER -> number(parameter, text);
+      case DURATION -> duration(parameter, text);
       case FLAG -> flag(parameter, text);
       case CHOICE -> choice(parameter, text);
     };
@@ -55,6 +61,31 @@ final class Values {
       // Said below, as for what is no number at all.
     }
     throw wrong(parameter, text, "a number from 0 to 9223372036854775807");
+  }
+
+  private static Duration duration(Parameter parameter, String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw wrong(
+          parameter, text, "seconds, or a number with one of s, ms, us and ns, such as 500ms");
+    }
+    try {
+      BigDecimal nanos =
+          new BigDecimal(matcher.group(1)).scaleByPowerOfTen(power(matcher.group(2)));
+      return Duration.ofNanos(nanos.setScale(0, RoundingMode.UP).longValueExact());
+    } catch (ArithmeticException tooLong) {
+      throw wrong(parameter, text, "a time of at most 292 years");
+    }
+  }
+
+  /** Of ten, to make nanoseconds. */
+  private static int power(String unit) {
+    return switch (unit == null ? "s" : unit) {
+      case "ns" -> 0;
+      case "us" -> 3;
+      case "ms" -> 6;
+      default -> 9;
+    };
   }
 
   private static Boolean flag(Parameter parameter, String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -140,5 +141,49 @@ class SchemaTest {
     assertThatExceptionOfType(ParameterException.class)
         .isThrownBy(() -> Schema.NONE.parse(Map.of("size", "1")))
         .withMessage("unknown parameter 'size'");
+  }
+
+  private static final Schema MANY =
+      Schema.of(
+          Parameter.text("file").repeatable().asBareWord(),
+          Parameter.text("label").repeatable().byDefault("none"),
+          Parameter.size("size"));
+
+  @Test
+  void aRepeatableParameterKeepsAllItsValuesInOrder() {
+    Parameters values =
+        MANY.parse(
+            List.of(new Setting("file", "b"), new Setting("size", "1k"), new Setting("file", "a")));
+    assertThat(values.texts("file")).containsExactly("b", "a");
+    assertThat(values.text("file")).isEqualTo("b");
+    assertThat(values.texts("label")).containsExactly("none");
+    assertThat(values).hasToString("{file=[b, a], label=none, size=1024}");
+    assertThat(MANY.find("file")).map(Parameter::isRepeatable).contains(true);
+    assertThat(MANY.find("size")).map(Parameter::isRepeatable).contains(false);
+    assertThat(Schema.of(Parameter.text("a").repeatable()).parse(List.of()).texts("a")).isEmpty();
+  }
+
+  @Test
+  void whatIsNotRepeatableIsGivenOnce() {
+    assertThatExceptionOfType(ParameterException.class)
+        .isThrownBy(() -> MANY.parse(List.of(new Setting("size", "1"), new Setting("size", "1"))))
+        .withMessage("parameter 'size' is given twice");
+  }
+
+  @Test
+  void aSchemaThatTakesOthersHandsThemOnInOrder() {
+    Schema open = MANY.takingOthers();
+    Parameters values =
+        open.parse(
+            List.of(
+                new Setting("z", "1"),
+                new Setting("size", "1"),
+                new Setting("a", "2"),
+                new Setting("z", "3")));
+    assertThat(values.others()).extracting(Setting::toString).containsExactly("z=1", "a=2", "z=3");
+    assertThat(values.number("size")).isEqualTo(1);
+    assertThat(MANY.parse(List.of()).others()).isEmpty();
+    assertThat(open.takesOthers()).isTrue();
+    assertThat(MANY.takesOthers()).isFalse();
   }
 }

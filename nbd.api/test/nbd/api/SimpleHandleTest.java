@@ -100,4 +100,41 @@ class SimpleHandleTest {
         .matches(refused -> refused.code() == ErrorCode.EPERM);
     assertThat(readOnly.traits().size()).isEqualTo(9);
   }
+
+  private static PartialReadException failing(int after, IOException failure) {
+    SimpleHandle disk =
+        new SimpleHandle(Traits.of(100).build()) {
+          @Override
+          protected void read(ByteBuffer target, long offset) throws IOException {
+            target.put(new byte[after]);
+            throw failure;
+          }
+        };
+    Throwable thrown = catchThrowable(() -> disk.read(new Range(0, 9), new Memory().sink(9)));
+    if (thrown instanceof PartialReadException partial) {
+      return partial;
+    }
+    assertThat(thrown).isSameAs(failure);
+    return null;
+  }
+
+  @Test
+  void bytesBeforeAFailureAreToldAsGood() {
+    var named = new NbdException(ErrorCode.ENOMEM, "no memory");
+    assertThat(failing(5, named))
+        .hasMessage("no memory")
+        .hasCause(named)
+        .matches(it -> it.good() == 5 && it.code() == ErrorCode.ENOMEM);
+    assertThat(failing(9, new IOException("bad sector")))
+        .hasMessage("bad sector")
+        .matches(it -> it.good() == 9 && it.code() == ErrorCode.EIO);
+    assertThat(failing(1, new IOException())).hasMessage("java.io.IOException");
+  }
+
+  @Test
+  void aFailureAtTheFirstByteStaysAsItIs() {
+    assertThat(failing(0, new IOException("bad sector"))).isNull();
+    var own = new PartialReadException(ErrorCode.EIO, 2, "said by the disk itself", null);
+    assertThat(failing(4, own)).isSameAs(own);
+  }
 }

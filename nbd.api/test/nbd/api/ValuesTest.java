@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,5 +116,48 @@ class ValuesTest {
     for (String text : List.of("", "  ", "a=b", "é", "-")) {
       assertThat(parse(Parameter.text("label"), text).text("label")).isEqualTo(text);
     }
+  }
+
+  @Example
+  void aDurationIsSecondsOrHasItsUnit() {
+    Map<String, Long> nanos =
+        Map.of(
+            "0",
+            0L,
+            "3",
+            3_000_000_000L,
+            "1.5",
+            1_500_000_000L,
+            "2s",
+            2_000_000_000L,
+            "500ms",
+            500_000_000L,
+            "0.25ms",
+            250_000L,
+            "7us",
+            7_000L,
+            "9ns",
+            9L,
+            "0.1ns",
+            1L);
+    nanos.forEach(
+        (text, wanted) ->
+            assertThat(parse(Parameter.duration("delay"), text).duration("delay"))
+                .as(text)
+                .isEqualTo(Duration.ofNanos(wanted)));
+    Parameters none = Schema.of(Parameter.duration("delay")).parse(Map.of());
+    assertThat(none.optionalDuration("delay")).isEmpty();
+    assertThat(parse(Parameter.duration("delay"), "9223372036").optionalDuration("delay"))
+        .contains(Duration.ofSeconds(9_223_372_036L));
+  }
+
+  @Example
+  void whatIsNoTimeIsRefused() {
+    for (String text : List.of("", "ms", "1m", "1 s", "-1", "1.", ".5", "1,5", "1e3", "0x1")) {
+      refuses(Parameter.duration("delay"), text);
+    }
+    assertThatExceptionOfType(ParameterException.class)
+        .isThrownBy(() -> parse(Parameter.duration("delay"), "9223372037"))
+        .withMessage("parameter 'delay': '9223372037' is not a time of at most 292 years");
   }
 }

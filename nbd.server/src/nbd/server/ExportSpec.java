@@ -1,11 +1,10 @@
 package nbd.server;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import nbd.api.ExportName;
+import nbd.api.Setting;
 
 /**
  * A disk, or family of disks, to serve: which plugin makes it, what stands in front, and the name
@@ -30,12 +29,17 @@ public record ExportSpec(
    * A plugin or filter, and its parameters.
    *
    * @param name what it is called on the command line
-   * @param parameters by their names; in the order in which they were given
+   * @param parameters in the order in which they were given
    */
-  public record Layer(String name, Map<String, String> parameters) {
+  public record Layer(String name, List<Setting> parameters) {
     public Layer {
       Objects.requireNonNull(name);
-      parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+      parameters = List.copyOf(parameters);
+    }
+
+    /** With parameters by their names, none of them twice. */
+    public Layer(String name, Map<String, String> parameters) {
+      this(name, Setting.listOf(parameters));
     }
   }
 
@@ -44,13 +48,9 @@ public record ExportSpec(
    *     has a NUL
    */
   public ExportSpec {
-    checkStrings(new ExportName(name, description));
+    // The rules for its strings are those of a line of LIST, which checks itself.
+    ExportName _ = new ExportName(name, description);
     Objects.requireNonNull(plugin);
     filters = List.copyOf(filters);
-  }
-
-  /** The rules for its strings are those of a line of LIST, which checks itself. */
-  private static void checkStrings(ExportName line) {
-    Objects.requireNonNull(line.name());
   }
 }

@@ -67,6 +67,9 @@ final class HelpText {
       line("no parameters", "");
     }
     schema.parameters().forEach(this::parameter);
+    if (schema.takesOthers()) {
+      line("KEY=TEXT...", "anything else is handed on");
+    }
   }
 
   private void parameter(Parameter parameter) {
@@ -75,7 +78,8 @@ final class HelpText {
         parameter.isRequired()
             ? " (required)"
             : parameter.defaultValue().map(value -> " (default " + value + ")").orElse("");
-    line(name + value(parameter), parameter.helpLine() + rule);
+    String several = parameter.isRepeatable() ? "..." : "";
+    line(name + value(parameter) + several, parameter.helpLine() + rule);
   }
 
   private static String value(Parameter parameter) {

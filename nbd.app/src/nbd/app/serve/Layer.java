@@ -1,17 +1,19 @@
 package nbd.app.serve;
 
-import static java.util.stream.Collectors.toMap;
-
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nbd.api.Setting;
 import nbd.server.ExportSpec;
 
 /**
  * A plugin or filter that a file names.
  *
  * @param name its name
- * @param parameters by their names; strings, numbers and flags only
+ * @param parameters by their names; strings, numbers, flags, and arrays of these for a parameter
+ *     that is given several times
  */
 record Layer(Json.Text name, Map<String, Json.Member> parameters) {
   /**
@@ -28,17 +30,24 @@ record Layer(Json.Text name, Map<String, Json.Member> parameters) {
    * Reads it.
    *
    * @param key whose value the name is
-   * @throws ConfigurationException if a parameter is an array, an object or null
+   * @throws ConfigurationException if a parameter is an object, null, or an array with one of these
    */
   static Layer of(String key, Json.Text name, Map<String, Json.Member> parameters)
       throws ConfigurationException {
     for (Map.Entry<String, Json.Member> parameter : parameters.entrySet()) {
-      Json value = parameter.getValue().value();
-      if (written(value).isEmpty()) {
-        throw Fields.wrong(parameter.getKey(), value, "a string, a number, true or false");
+      for (Json value : each(parameter.getValue().value())) {
+        if (written(value).isEmpty()) {
+          throw Fields.wrong(
+              parameter.getKey(), value, "a string, a number, true or false, or an array of these");
+        }
       }
     }
     return Fields.checked(key, name.at(), () -> new Layer(name, parameters));
+  }
+
+  /** The elements of an array; else the value itself. */
+  private static List<Json> each(Json value) {
+    return value instanceof Json.Array array ? array.values() : List.of(value);
   }
 
   /** As the value of a parameter is written on a command line. */
@@ -53,9 +62,13 @@ record Layer(Json.Text name, Map<String, Json.Member> parameters) {
 
   /** The same without places. */
   ExportSpec.Layer spec() {
-    return new ExportSpec.Layer(
-        name.value(),
-        parameters.entrySet().stream()
-            .collect(toMap(Map.Entry::getKey, it -> written(it.getValue().value()).orElseThrow())));
+    List<Setting> settings = new ArrayList<>();
+    parameters.forEach(
+        (key, member) -> {
+          for (Json value : each(member.value())) {
+            settings.add(new Setting(key, written(value).orElseThrow()));
+          }
+        });
+    return new ExportSpec.Layer(name.value(), settings);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import nbd.api.Setting;
 import nbd.server.ExportSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class ExportFileTest {
           "name": "backup/one",
           "description": "the first",
           "plugin": "file",
-          "parameters": {"file": "/x.img", "size": 5, "share": 1.50, "flag": true, "off": false},
+          "parameters": {"file": ["/x.img", "/y.img"], "size": 5, "share": 1.50, "flag": true, "off": false},
           "filters": ["log", {"filter": "offset", "parameters": {"offset": "1M"}}],
           "readOnly": true
         }
@@ -42,9 +43,13 @@ class ExportFileTest {
                     new ExportSpec.Layer("offset", Map.of("offset", "1M"))),
                 new ExportSpec.Layer(
                     "file",
-                    Map.of(
-                        "file", "/x.img", "size", "5", "share", "1.50", "flag", "true", "off",
-                        "false")),
+                    List.of(
+                        new Setting("file", "/x.img"),
+                        new Setting("file", "/y.img"),
+                        new Setting("size", "5"),
+                        new Setting("share", "1.50"),
+                        new Setting("flag", "true"),
+                        new Setting("off", "false"))),
                 true));
   }
 
@@ -77,10 +82,10 @@ class ExportFileTest {
             + " string",
         "{'plugin': 'x',~'parameters': ['a']}"
             + "| 2:15: 'parameters' has to be an object {...}, and is an array",
-        "{'plugin': 'x',~'parameters': {'a': {}}}"
-            + "| 2:21: 'a' has to be a string, a number, true or false, and is an object",
-        "{'plugin': 'x',~'parameters': {'a': null}}"
-            + "| 2:21: 'a' has to be a string, a number, true or false, and is null",
+        "{'plugin': 'x',~'parameters': {'a': {}}}| 2:21: 'a' has to be a string, a number, true or"
+            + " false, or an array of these, and is an object",
+        "{'plugin': 'x',~'parameters': {'a': null}}| 2:21: 'a' has to be a string, a number, true"
+            + " or false, or an array of these, and is null",
         "{'plugin': 'x',~'filters': ['a',~{'parameters': {}}]}"
             + "| 3:1: key 'filter' is missing: a filter with parameters needs it",
         "{'plugin': 'x',~'filters': [{'filter': 'a', 'parameter': {}}]}"

@@ -48,7 +48,7 @@ class ServedExportsTest {
   }
 
   private String size(String name) {
-    return status(name).spec().plugin().parameters().get("size");
+    return status(name).spec().plugin().parameters().getFirst().value();
   }
 
   private ExportStatus status(String name) {

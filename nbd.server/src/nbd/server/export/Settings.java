@@ -1,19 +1,19 @@
 package nbd.server.export;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import nbd.api.Parameter;
 import nbd.api.ParameterException;
 import nbd.api.Schema;
+import nbd.api.Setting;
 
 /**
  * The {@code key=value} words of a command line, dealt out to the layers: each layer, the outermost
  * filter first and the plugin last, takes the keys that its schema knows.
  */
 final class Settings {
-  private final Map<String, String> left = new LinkedHashMap<>();
+  private final List<Setting> left = new ArrayList<>();
 
   /**
    * What each layer gets.
@@ -23,10 +23,10 @@ final class Settings {
    * @param plugin takes a first word without {@code key=}: the last schema, or none
    * @throws ParameterException if a word is for nobody
    */
-  static List<Map<String, String>> deal(
+  static List<List<Setting>> deal(
       List<String> words, String owner, List<Schema> schemas, Schema plugin) {
     Settings settings = new Settings(words, owner, plugin);
-    List<Map<String, String>> dealt = schemas.stream().map(settings::take).toList();
+    List<List<Setting>> dealt = schemas.stream().map(settings::take).toList();
     settings.refuseLeft(schemas);
     return dealt;
   }
@@ -34,8 +34,7 @@ final class Settings {
   /**
    * @param owner who that schema is of, for messages
    * @param plugin takes a first word without {@code key=}
-   * @throws ParameterException for a bare word in another place or that the plugin has no use for,
-   *     and for a key that is there twice
+   * @throws ParameterException for a bare word in another place or that the plugin has no use for
    */
   private Settings(List<String> words, String owner, Schema plugin) {
     for (String word : words) {
@@ -44,9 +43,7 @@ final class Settings {
       String key =
           isKey(word, equals) ? word.substring(0, equals) : bareWord(word, first, owner, plugin);
       String value = isKey(word, equals) ? word.substring(equals + 1) : word;
-      if (left.put(key, value) != null) {
-        throw new ParameterException("parameter '" + key + "' is given twice");
-      }
+      left.add(new Setting(key, value));
     }
   }
 
@@ -57,7 +54,7 @@ final class Settings {
 
   private static String bareWord(String word, boolean first, String owner, Schema plugin) {
     Optional<Parameter> bare = plugin.bareWord();
-    if (!first || bare.isEmpty()) {
+    if (bare.isEmpty() || (!first && !bare.get().isRepeatable())) {
       throw new ParameterException(
           "'%s' is not KEY=VALUE%s"
               .formatted(word, bare.isEmpty() ? "; " + owner + " takes no bare word" : ""));
@@ -65,11 +62,13 @@ final class Settings {
     return bare.get().name();
   }
 
-  /** What this layer knows, taken out. */
-  private Map<String, String> take(Schema schema) {
-    Map<String, String> taken = new LinkedHashMap<>(left);
-    taken.keySet().removeIf(key -> schema.find(key).isEmpty());
-    left.keySet().removeAll(taken.keySet());
+  /** What this layer knows, or takes without knowing, taken out. */
+  private List<Setting> take(Schema schema) {
+    List<Setting> taken =
+        left.stream()
+            .filter(setting -> schema.takesOthers() || schema.find(setting.name()).isPresent())
+            .toList();
+    left.removeAll(taken);
     return taken;
   }
 
@@ -79,7 +78,8 @@ final class Settings {
    * @throws ParameterException naming a key that no layer took, and the nearest known one
    */
   private void refuseLeft(List<Schema> known) {
-    for (String key : left.keySet()) {
+    if (!left.isEmpty()) {
+      String key = left.getFirst().name();
       String hint =
           known.stream()
               .flatMap(schema -> schema.nearest(key).stream())

@@ -2,12 +2,12 @@ package nbd.server.export;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import nbd.api.Export;
 import nbd.api.Filter;
 import nbd.api.Plugin;
 import nbd.api.Schema;
+import nbd.api.Setting;
 import nbd.server.ExportSpec;
 
 /**
@@ -38,15 +38,14 @@ public record Words(List<String> words, List<Filter> filters, boolean readOnly) 
    */
   public Source own(Export export) {
     var dealt = Settings.deal(words, "the export", schemas(), Schema.NONE);
-    return new OwnSource(spec("export", dealt, Map.of()), export);
+    return new OwnSource(spec("export", dealt, List.of()), export);
   }
 
   private List<Schema> schemas() {
     return filters.stream().map(Filter::schema).toList();
   }
 
-  private ExportSpec spec(
-      String plugin, List<Map<String, String>> dealt, Map<String, String> last) {
+  private ExportSpec spec(String plugin, List<List<Setting>> dealt, List<Setting> last) {
     List<ExportSpec.Layer> layers =
         IntStream.range(0, filters.size())
             .mapToObj(i -> new ExportSpec.Layer(filters.get(i).name(), dealt.get(i)))

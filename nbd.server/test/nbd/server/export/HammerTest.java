@@ -174,7 +174,7 @@ class HammerTest {
         .filteredOn(spec -> spec.name().equals(name))
         .isEqualTo(wanted.stream().toList());
     if (wanted.isPresent() && wanted.get().plugin().name().equals("steady")) {
-      long size = Long.parseLong(wanted.get().plugin().parameters().get("size"));
+      long size = Long.parseLong(wanted.get().plugin().parameters().getFirst().value());
       assertThat(live.size(name)).isEqualTo(size);
     }
   }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import nbd.api.Parameter;
 import nbd.api.ParameterException;
@@ -46,26 +45,29 @@ class ParametersTest {
   }
 
   private void note(String layer, Parameters parameters) {
-    String values = parameters.toString();
-    String[] sorted = values.substring(1, values.length() - 1).split(", ");
-    Arrays.sort(sorted);
-    seen.add(layer + " {" + String.join(", ", sorted) + "}");
+    seen.add(layer + " " + parameters);
+  }
+
+  private TestPlugin noting(String name, Schema schema) {
+    return new TestPlugin(
+        name,
+        schema,
+        (parameters, _) -> {
+          note(name, parameters);
+          return disk;
+        });
   }
 
   private NbdServerBuilder builder(String... words) {
-    TestPlugin plugin =
-        new TestPlugin(
-            "disk",
-            DISK,
-            (parameters, _) -> {
-              note("disk", parameters);
-              return disk;
-            });
+    TestPlugin plugin = noting("disk", DISK);
     TestPlugin plain = new TestPlugin("plain", Schema.NONE, (_, _) -> disk);
+    TestPlugin files = noting("files", Schema.of(Parameter.text("file").repeatable().asBareWord()));
+    TestPlugin script = noting("script", DISK.takingOthers());
     return NbdServer.builder()
         .catalog(
             new TestCatalog(
-                List.of(plugin, plain), List.of(filter("outer", OUTER), filter("inner", INNER))))
+                List.of(plugin, plain, files, script),
+                List.of(filter("outer", OUTER), filter("inner", INNER))))
         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .plugin("disk", words);
   }
@@ -140,6 +142,18 @@ class ParametersTest {
   }
 
   @Test
+  void aRepeatableParameterTakesAllBareWords() throws IOException {
+    assertThat(started(builder().plugin("files", "a", "file=b", "c")))
+        .containsExactly("files {file=[a, b, c]}");
+  }
+
+  @Test
+  void aPluginThatTakesOthersGetsWhatNoFilterKnows() throws IOException {
+    assertThat(started(builder().plugin("script", "a.sh", "rate=1", "key=2").filter("outer")))
+        .containsExactly("script {file=a.sh, key=2}", "outer {rate=1}");
+  }
+
+  @Test
   void aBareWordNobodyTakesIsRefused() {
     assertRefused(builder().plugin("plain", "a.img"), "a.img", "plugin plain", "no bare word");
   }
@@ -153,7 +167,7 @@ class ParametersTest {
 
   @Test
   void anUnknownPluginOrFilterIsRefusedWithTheKnownOnes() {
-    assertRefused(builder().plugin("dusk"), "unknown plugin 'dusk'", "disk, plain");
+    assertRefused(builder().plugin("dusk"), "unknown plugin 'dusk'", "disk, files, plain");
     assertRefused(builder().filter("middle"), "unknown filter 'middle'", "inner, outer");
     assertRefused(
         builder().catalog(new TestCatalog(List.of(), List.of())),
