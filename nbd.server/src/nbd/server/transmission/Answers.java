@@ -3,6 +3,7 @@ package nbd.server.transmission;
 import java.io.IOException;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
+import nbd.api.PartialReadException;
 import nbd.wire.ChunkFlag;
 import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
@@ -44,6 +45,17 @@ final class Answers {
   }
 
   /**
+   * The end of a read whose bytes before {@code offset}, counted from the disk's start, are sent.
+   */
+  void failure(Request.Read request, long offset, IOException failure) {
+    WireError error = WireError.valueOf(code(request, failure).name());
+    log(request, error, failure);
+    Reply reply =
+        new Reply.Chunk.ErrorOffset(request.cookie(), DONE, error, message(failure), offset);
+    ReplyCodec.encode(reply, out.reserve(ReplyCodec.encodedLength(reply)));
+  }
+
+  /**
    * ENOTSUP is for fast zero and EOVERFLOW for reads that may be fragmented; elsewhere they are
    * plain EINVAL.
    */
@@ -63,11 +75,17 @@ final class Answers {
 
   /** What a client did wrong is its own affair; what the device did is worth a warning. */
   private void log(Request request, WireError error, IOException failure) {
-    log.atLevel(failure instanceof NbdException ? Level.DEBUG : Level.WARN)
+    log.atLevel(said(failure) instanceof NbdException ? Level.DEBUG : Level.WARN)
         .addKeyValue("connection", connection)
         .addKeyValue("export", agreement.exportName())
         .addKeyValue("request", Long.toHexString(request.cookie()))
         .addKeyValue("error", error)
         .log("{}: {}", Rules.describe(request), message(failure));
+  }
+
+  /** What the layer itself has thrown. */
+  private static Throwable said(IOException failure) {
+    boolean wrapped = failure instanceof PartialReadException && failure.getCause() != null;
+    return wrapped ? failure.getCause() : failure;
   }
 }

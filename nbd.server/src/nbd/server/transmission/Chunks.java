@@ -1,32 +1,29 @@
 package nbd.server.transmission;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import nbd.wire.ChunkFlag;
 import nbd.wire.ReplyCodec;
 
 /**
  * The chunks of one fragmented read reply. Bytes that follow each other share a chunk, whose length
- * is written once it is known; the last chunk gets the DONE flag.
+ * is written as it grows; the last chunk gets the DONE flag.
  */
 final class Chunks {
   private static final int FLAGS_AT = 4;
   private static final int LENGTH_AT = 16;
-  private static final int HOLE_SIZE_AT = ReplyCodec.CHUNK_HEADER + Long.BYTES;
+  private static final int DATA_HEAD = ReplyCodec.CHUNK_HEADER + Long.BYTES;
+  private static final int HOLE_HEAD = DATA_HEAD + Integer.BYTES;
 
   private final Output out;
   private long cookie;
   private long offset;
 
-  /** Header of the last chunk; null before the first one. */
-  private ByteBuffer header;
+  /** The first {@link #count} are of this reply, the others of earlier ones, to be used again. */
+  private final List<Chunk> chunks = new ArrayList<>();
 
-  private int headerAt;
-  private boolean isHole;
-
-  /** Where in the request the last chunk ends, and how long it is. */
-  private long end;
-
-  private int length;
+  private int count;
 
   Chunks(Output out) {
     this.out = out;
@@ -35,46 +32,90 @@ final class Chunks {
   void begin(long requestCookie, long requestOffset) {
     cookie = requestCookie;
     offset = requestOffset;
-    header = null;
+    count = 0;
   }
 
-  /** {@code count} bytes of data come next, for place {@code at} in the request. */
-  void data(long at, int count) {
-    if (header == null || isHole || at != end) {
-      open(at, false, ReplyCodec.CHUNK_HEADER + Long.BYTES);
-      ReplyCodec.offsetData(header, false, cookie, offset + at, 0);
+  /** {@code length} bytes of data come next, for place {@code at} in the request. */
+  void data(long at, int length) {
+    if (count == 0 || !last().goesOnAt(at, false)) {
+      Chunk chunk = open(at, false, DATA_HEAD);
+      ReplyCodec.offsetData(chunk.header, false, cookie, offset + at, 0);
     }
-    extend(count);
+    last().resize(last().length + length);
   }
 
-  /** {@code count} bytes are a hole. */
-  void hole(long at, int count) {
-    if (header == null || !isHole || at != end) {
-      open(at, true, ReplyCodec.CHUNK_HEADER + Long.BYTES + Integer.BYTES);
-      ReplyCodec.offsetHole(header, false, cookie, offset + at, 0);
+  /** {@code length} bytes are a hole. */
+  void hole(long at, int length) {
+    if (count == 0 || !last().goesOnAt(at, true)) {
+      Chunk chunk = open(at, true, HOLE_HEAD);
+      ReplyCodec.offsetHole(chunk.header, false, cookie, offset + at, 0);
     }
-    extend(count);
+    last().resize(last().length + length);
   }
 
-  private void open(long at, boolean hole, int size) {
-    header = out.reserve(size);
-    headerAt = header.position();
-    isHole = hole;
-    end = at;
-    length = 0;
+  private Chunk last() {
+    return chunks.get(count - 1);
   }
 
-  private void extend(int count) {
-    length += count;
-    end += count;
-    if (isHole) {
-      header.putInt(headerAt + HOLE_SIZE_AT, length);
-    } else {
-      header.putInt(headerAt + LENGTH_AT, Long.BYTES + length);
+  private Chunk open(long at, boolean hole, int size) {
+    if (count == chunks.size()) {
+      chunks.add(new Chunk());
     }
+    Chunk chunk = chunks.get(count++);
+    chunk.before = out.sinceMark();
+    chunk.header = out.reserve(size);
+    chunk.headerAt = chunk.header.position();
+    chunk.isHole = hole;
+    chunk.at = at;
+    chunk.length = 0;
+    return chunk;
   }
 
+  /** Marks the last chunk as the end of the reply. */
   void end() {
-    header.putShort(headerAt + FLAGS_AT, (short) ChunkFlag.DONE.bit());
+    last().header.putShort(last().headerAt + FLAGS_AT, (short) ChunkFlag.DONE.bit());
+  }
+
+  /** Drops all but the first {@code good} bytes, 1 or more, all of which have come in order. */
+  void keep(long good) {
+    int index = 0;
+    while (chunks.get(index).end() < good) {
+      index++;
+    }
+    count = index + 1;
+    last().resize((int) (good - last().at));
+    out.keep(last().before + (last().isHole ? HOLE_HEAD : DATA_HEAD + last().length));
+  }
+
+  /** One chunk, whose header is in the output already. */
+  private static final class Chunk {
+    /** Bytes of the reply before this chunk. */
+    private long before;
+
+    private ByteBuffer header;
+    private int headerAt;
+    private boolean isHole;
+
+    /** Where in the request it begins, and how many of its bytes it has. */
+    private long at;
+
+    private int length;
+
+    long end() {
+      return at + length;
+    }
+
+    boolean goesOnAt(long next, boolean hole) {
+      return isHole == hole && next == end();
+    }
+
+    void resize(int bytes) {
+      length = bytes;
+      if (isHole) {
+        header.putInt(headerAt + DATA_HEAD, length);
+      } else {
+        header.putInt(headerAt + LENGTH_AT, Long.BYTES + length);
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
+import nbd.api.PartialReadException;
 import nbd.api.Range;
 
 /** Checks that a layer gives each byte of a read exactly once. */
@@ -40,6 +41,12 @@ final class Coverage {
     } else {
       outOfOrder.add(new Range(at, count));
     }
+  }
+
+  /** Whether the first {@code count} bytes, but not all, came in order, and no rule was broken. */
+  boolean hasFirst(long count) {
+    boolean whole = failed == null || failed instanceof PartialReadException;
+    return whole && count <= next && count < length;
   }
 
   /** The read fails with this, whatever else comes. */

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.PartialReadException;
 import nbd.api.Range;
 import nbd.api.WriteSource;
 import nbd.wire.CommandFlag;
@@ -41,10 +42,20 @@ final class Execution {
     try {
       disk.read(range, readReply);
       readReply.end();
+    } catch (PartialReadException failure) {
+      if (readReply.keep(failure.good())) {
+        answers.failure(request, range.offset() + failure.good(), failure);
+      } else {
+        fail(request, failure);
+      }
     } catch (IOException failure) {
-      readReply.abandon();
-      answers.failure(request, failure);
+      fail(request, failure);
     }
+  }
+
+  private void fail(Request.Read request, IOException failure) {
+    readReply.abandon();
+    answers.failure(request, failure);
   }
 
   /**

@@ -42,6 +42,7 @@ final class Output implements AutoCloseable {
   private int markRetired;
   private int markStart;
   private int markPosition;
+  private long markBytes;
 
   Output(Memory memory) {
     this.memory = memory;
@@ -118,6 +119,35 @@ final class Output implements AutoCloseable {
     markRetired = retired.size();
     markStart = start;
     markPosition = buffer.position();
+    markBytes = waiting();
+  }
+
+  private long waiting() {
+    return partBytes + pending();
+  }
+
+  /** Bytes of the reply that began at {@link #mark}. */
+  long sinceMark() {
+    return waiting() - markBytes;
+  }
+
+  /** Takes back all but the first {@code count} bytes of what came since {@link #mark}. */
+  void keep(long count) {
+    long excess = sinceMark() - count;
+    int pending = (int) Math.min(pending(), excess);
+    buffer.position(buffer.position() - pending);
+    excess -= pending;
+    while (excess > 0) {
+      Part last = parts.removeLast();
+      long kept = Math.max(0, last.length() - excess);
+      partBytes -= last.length() - kept;
+      excess -= last.length() - kept;
+      if (kept == 0) {
+        last.lease().release();
+      } else {
+        parts.add(last.first(kept));
+      }
+    }
   }
 
   /** Takes back what came since {@link #mark}. */
@@ -142,7 +172,7 @@ final class Output implements AutoCloseable {
 
   /** Whether enough waits to be sent. */
   boolean isFull() {
-    return partBytes + pending() >= FULL;
+    return waiting() >= FULL;
   }
 
   /** Sends all that waits; blocks while the client does not read. */

@@ -12,6 +12,9 @@ sealed interface Part {
   /** Bytes that are not sent yet. */
   long length();
 
+  /** The first {@code count} bytes of it, under the same lease; the rest is not sent. */
+  Part first(long count);
+
   /** Given back once it is sent or dropped. */
   Lease lease();
 
@@ -21,9 +24,19 @@ sealed interface Part {
     public long length() {
       return bytes.remaining();
     }
+
+    @Override
+    public Part first(long count) {
+      return new Bytes(at, bytes.slice(bytes.position(), (int) count), lease);
+    }
   }
 
   /** Part of a file. */
   record FileBytes(long at, FileChannel file, long position, long length, Lease lease)
-      implements Part {}
+      implements Part {
+    @Override
+    public Part first(long count) {
+      return new FileBytes(at, file, position, count, lease);
+    }
+  }
 }

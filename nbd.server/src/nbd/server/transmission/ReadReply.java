@@ -1,11 +1,13 @@
 package nbd.server.transmission;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import nbd.api.ErrorCode;
 import nbd.api.Lease;
 import nbd.api.NbdException;
+import nbd.api.PartialReadException;
 import nbd.api.ReadSink;
 import nbd.wire.CommandFlag;
 import nbd.wire.ReplyCodec;
@@ -72,6 +74,20 @@ final class ReadReply implements ReadSink {
     } else if (unordered >= 0) {
       out.sortFrom(unordered);
     }
+  }
+
+  /**
+   * The read failed behind its first {@code good} bytes: takes back the rest, if the client can be
+   * told a part, and that part has come.
+   *
+   * @return whether the reply now has those bytes, and waits for an error chunk as its end
+   */
+  boolean keep(long good) {
+    if (!fragments || good == 0 || !coverage.hasFirst(good)) {
+      return false;
+    }
+    chunks.keep(good);
+    return true;
   }
 
   /** The read failed: takes back what has come. */
@@ -141,22 +157,26 @@ final class ReadReply implements ReadSink {
       throws NbdException {
     try {
       checkPosition(position);
-      ByteBuffer space = space(at, (int) Math.min(length, Integer.MAX_VALUE));
-      for (long next = position; space.hasRemaining(); ) {
-        int count = file.read(space, next);
-        if (count < 0) {
-          throw coverage.failed(
-              new NbdException(ErrorCode.EIO, "the file has no bytes at " + next));
-        }
-        next += count;
-      }
-    } catch (NbdException refused) {
-      throw refused;
-    } catch (IOException failure) {
-      throw coverage.failed(
-          new NbdException(ErrorCode.EIO, "the file cannot be read: " + failure, failure));
+      fill(at, space(at, (int) Math.min(length, Integer.MAX_VALUE)), file, position);
     } finally {
       lease.release();
+    }
+  }
+
+  private void fill(long at, ByteBuffer space, FileChannel file, long position)
+      throws NbdException {
+    int start = space.position();
+    try {
+      while (space.hasRemaining()) {
+        long next = position + space.position() - start;
+        if (file.read(space, next) < 0) {
+          throw new EOFException("the file ends at " + next);
+        }
+      }
+    } catch (IOException failure) {
+      long good = at + space.position() - start;
+      String message = "the file cannot be read: " + failure.getMessage();
+      throw coverage.failed(new PartialReadException(ErrorCode.EIO, good, message, failure));
     }
   }
 
