@@ -1,0 +1,2 @@
+/** The small plugins, a package each. */
+package nbd.plugins;
