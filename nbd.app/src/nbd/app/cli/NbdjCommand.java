@@ -11,6 +11,7 @@ import nbd.app.deploy.Deployer;
 import nbd.app.deploy.PluginFolder;
 import nbd.app.launch.Command;
 import nbd.app.log.Verbosity;
+import nbd.app.system.Stop;
 import nbd.server.Catalog;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;

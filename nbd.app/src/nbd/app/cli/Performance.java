@@ -9,12 +9,14 @@ import nbd.app.cli.Request.DumpConfig;
 import nbd.app.cli.Request.DumpPlugin;
 import nbd.app.cli.Request.Help;
 import nbd.app.cli.Request.ListPlugins;
+import nbd.app.cli.Request.MapDisk;
 import nbd.app.cli.Request.Serve;
 import nbd.app.cli.Request.ServeConfigured;
 import nbd.app.cli.Request.Undeploy;
 import nbd.app.cli.Request.Version;
 import nbd.app.deploy.PluginFolder;
 import nbd.app.serve.ConfiguredServer;
+import nbd.app.system.Stop;
 import nbd.server.Catalog;
 
 /**
@@ -38,6 +40,7 @@ record Performance(
       case Deploy deploy -> new Deploying(plugins, out).deploy(deploy.jars());
       case Undeploy undeploy -> new Undeploying(plugins, out).undeploy(undeploy.names());
       case ListPlugins list -> new Listing(plugins, out).list(list.json());
+      case MapDisk map -> new Charting(map.spec(), out, stop).chart();
       case CommandHelp help -> out.print(new HelpText(catalog).of(help.command()));
       case DumpConfig _ -> out.print(facts().config());
       case Help help -> out.print(new HelpText(scanned()).of(help.disk()));

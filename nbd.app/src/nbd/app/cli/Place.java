@@ -1,25 +1,19 @@
 package nbd.app.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import nbd.app.launch.PrivateFolder;
+import nbd.app.system.TcpAddresses;
 
 /** Where clients find the server. */
 sealed interface Place {
-  /** The port that belongs to NBD. */
-  int DEFAULT_PORT = 10809;
-
   /** Addresses to listen on, and what to tidy up when the server is closed. */
   record Open(List<SocketAddress> addresses, Optional<Path> folder) implements AutoCloseable {
     @Override
@@ -53,23 +47,10 @@ sealed interface Place {
 
     private List<SocketAddress> addresses(String name) throws UsageException {
       try {
-        InetAddress[] all = InetAddress.getAllByName(name);
-        return Arrays.stream(all)
-            .filter(each -> all.length == 1 || isLocal(each))
-            .<SocketAddress>map(each -> new InetSocketAddress(each, port))
-            .toList();
+        return TcpAddresses.of(name, port);
       } catch (UnknownHostException unknown) {
         throw new UsageException(
             "option --ipaddr: '" + name + "' is not an address or a host name that is known here");
-      }
-    }
-
-    /** The name localhost has an IPv6 address also where IPv6 is switched off. */
-    private static boolean isLocal(InetAddress address) {
-      try {
-        return NetworkInterface.getByInetAddress(address) != null;
-      } catch (SocketException cannotTell) {
-        return true;
       }
     }
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nbd.app.cli.Request.Disk;
+import nbd.app.system.TcpAddresses;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -27,9 +28,7 @@ final class RequestReader {
     if (subcommand.isPresent()) {
       return request(subcommand.get());
     }
-    if (parsed.hasMatchedOption(Options.JSON)) {
-      throw new UsageException("option --json goes with 'nbdj list' only");
-    }
+    refuseThoseOfCommands();
     if (parsed.hasMatchedOption("--help")) {
       return new Request.Help(disk());
     }
@@ -43,6 +42,17 @@ final class RequestReader {
       throw new UsageException("no plugin is named; 'nbdj --help' lists those that are there");
     }
     return parsed.hasMatchedOption("--dump-plugin") ? new Request.DumpPlugin(disk()) : serve();
+  }
+
+  private void refuseThoseOfCommands() throws UsageException {
+    if (parsed.hasMatchedOption(Options.JSON)) {
+      throw new UsageException("option --json goes with 'nbdj list' and 'nbdj map' only");
+    }
+    for (OptionSpec option : parsed.matchedOptionsSet()) {
+      if (MapOptions.NAMES.contains(option.longestName())) {
+        throw new UsageException("option " + option.longestName() + " goes with 'nbdj map' only");
+      }
+    }
   }
 
   /** After {@code --} the first word is a plugin, whatever it is called. */
@@ -104,10 +114,10 @@ final class RequestReader {
   }
 
   private int port() throws UsageException {
-    String text = value("--port").orElse(Integer.toString(Place.DEFAULT_PORT));
+    String text = value("--port").orElse(Integer.toString(TcpAddresses.NBD_PORT));
     try {
       int port = Integer.parseInt(text);
-      if (port >= 0 && port <= 65535) {
+      if (port >= 0 && port <= TcpAddresses.HIGHEST_PORT) {
         return port;
       }
     } catch (NumberFormatException wrong) {

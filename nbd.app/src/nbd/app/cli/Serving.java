@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.util.Optional;
 import nbd.app.cli.Request.Serve;
+import nbd.app.system.PidFile;
+import nbd.app.system.Stop;
 import nbd.server.Catalog;
 import nbd.server.NbdServer;
 import nbd.server.NbdServerBuilder;

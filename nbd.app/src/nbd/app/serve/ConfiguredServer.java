@@ -6,15 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import nbd.app.cli.PidFile;
-import nbd.app.cli.Stop;
-import nbd.app.log.Verbosity;
+import nbd.app.system.PidFile;
+import nbd.app.system.Stop;
 import nbd.app.watch.WatchedFolder;
 import nbd.server.Catalog;
 import nbd.server.NbdServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Serves what the files of a folder say, and follows them.
@@ -44,9 +42,6 @@ public record ConfiguredServer(
     if (!Files.isDirectory(conf)) {
       throw new IOException(
           conf + " is not a folder; give one with the folders exports and listeners in it");
-    }
-    if (!log.isInfoEnabled()) {
-      Verbosity.from(Level.INFO);
     }
     try (NbdServer server = NbdServer.builder().catalog(catalog).start()) {
       serve(server);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nbd.app.system.TcpAddresses;
 
 /**
  * What a file of {@code listeners/} says.
@@ -62,10 +63,10 @@ record ListenerFile(ListenerSpec spec, Position at) {
 
   private static int number(Optional<Json.Numeral> port) throws ConfigurationException {
     if (port.isEmpty()) {
-      return ListenerSpec.NBD_PORT;
+      return TcpAddresses.NBD_PORT;
     }
     String literal = port.get().literal();
-    if (!literal.matches("[0-9]{1,5}") || Integer.parseInt(literal) > ListenerSpec.HIGHEST_PORT) {
+    if (!literal.matches("[0-9]{1,5}") || Integer.parseInt(literal) > TcpAddresses.HIGHEST_PORT) {
       throw new ConfigurationException(
           port.get().at(), "\"port\" has to be 0 (any free one) to 65535, and is " + literal);
     }

@@ -3,17 +3,12 @@ package nbd.app.serve;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import nbd.app.system.TcpAddresses;
 
 /** Where clients find the server. */
 sealed interface ListenerSpec {
-  /** The port that belongs to NBD. */
-  int NBD_PORT = 10809;
-
-  /** The highest port there is. */
-  int HIGHEST_PORT = 65535;
-
   /** TCP on all addresses of the machine, at the port that belongs to NBD. */
-  ListenerSpec DEFAULT = new Tcp(Optional.empty(), NBD_PORT);
+  ListenerSpec DEFAULT = new Tcp(Optional.empty(), TcpAddresses.NBD_PORT);
 
   /**
    * TCP.
@@ -26,8 +21,9 @@ sealed interface ListenerSpec {
      * @throws IllegalArgumentException for another port, and a blank host
      */
     public Tcp {
-      if (port < 0 || port > HIGHEST_PORT) {
-        throw new IllegalArgumentException("port " + port + " is not 0 to " + HIGHEST_PORT);
+      if (port < 0 || port > TcpAddresses.HIGHEST_PORT) {
+        throw new IllegalArgumentException(
+            "port " + port + " is not 0 to " + TcpAddresses.HIGHEST_PORT);
       }
       if (host.isPresent() && host.get().isBlank()) {
         throw new IllegalArgumentException("host is blank; leave it out for all addresses");

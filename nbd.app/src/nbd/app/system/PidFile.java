@@ -1,4 +1,4 @@
-package nbd.app.cli;
+package nbd.app.system;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,4 +1,4 @@
-package nbd.app.cli;
+package nbd.app.system;
 
 /** The wish to stop, which may come before there is anything to stop. Used by several threads. */
 public final class Stop {
