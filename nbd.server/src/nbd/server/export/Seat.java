@@ -24,15 +24,6 @@ public final class Seat implements AutoCloseable {
     void closed(Seat seat);
   }
 
-  private static final Keeper NOBODY =
-      new Keeper() {
-        @Override
-        public void emptied(Seat seat) {}
-
-        @Override
-        public void closed(Seat seat) {}
-      };
-
   private final Handle handle;
   private final Traits traits;
   private final Concurrency concurrency;
@@ -42,21 +33,8 @@ public final class Seat implements AutoCloseable {
 
   /**
    * @param handle the open disk, which the seat closes
-   */
-  public Seat(Handle handle) {
-    this(handle, Concurrency.PARALLEL);
-  }
-
-  /**
-   * @param handle the open disk, which the seat closes
-   * @param concurrency of the whole chain
-   */
-  public Seat(Handle handle, Concurrency concurrency) {
-    this(handle, handle.traits(), concurrency, NOBODY);
-  }
-
-  /**
    * @param traits of the handle, as the client is told them
+   * @param concurrency of the whole chain
    */
   Seat(Handle handle, Traits traits, Concurrency concurrency, Keeper keeper) {
     this.handle = handle;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,7 @@ import nbd.server.testing.ByteDisk;
 import org.junit.jupiter.api.Test;
 
 class SeatTest {
-  private final List<String> told = new ArrayList<>();
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private int closes;
 
   private final ByteDisk disk =
@@ -27,22 +28,25 @@ class SeatTest {
         }
       };
 
-  private final Seat seat =
-      new Seat(
-          disk,
-          disk.traits(),
-          Concurrency.PARALLEL,
-          new Seat.Keeper() {
-            @Override
-            public void emptied(Seat emptied) {
-              told.add("emptied");
-            }
+  private final Seat seat = seat();
 
-            @Override
-            public void closed(Seat closed) {
-              told.add("closed");
-            }
-          });
+  private Seat seat() {
+    return new Seat(
+        disk,
+        disk.traits(),
+        Concurrency.PARALLEL,
+        new Seat.Keeper() {
+          @Override
+          public void emptied(Seat emptied) {
+            told.add("emptied");
+          }
+
+          @Override
+          public void closed(Seat closed) {
+            told.add("closed");
+          }
+        });
+  }
 
   private void assertRefuses() {
     assertThatThrownBy(seat::enter)
@@ -100,7 +104,7 @@ class SeatTest {
   @Test
   void nobodyIsInsideASeatThatIsEmpty() throws InterruptedException {
     for (int round = 0; round < 500; round++) {
-      Seat contested = new Seat(disk);
+      Seat contested = seat();
       AtomicInteger inside = new AtomicInteger();
       CountDownLatch begin = new CountDownLatch(1);
       List<Thread> guests = new ArrayList<>();
