@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  *
  * @param parameters in the order of {@code --help}
  * @param takesOthers whether keys that are not declared are taken too, as texts, and handed on: for
- *     a plugin whose parameters are known only to the script that it runs
+ *     a plugin whose parameters are known only to the script that it runs. Bare words that are no
+ *     declared parameter's are handed on too, under the name ""
  */
 public record Schema(List<Parameter> parameters, boolean takesOthers) {
   /** No parameters. */
