@@ -1,6 +1,7 @@
 package nbd.api;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** One call on its way through a {@link PassThrough} filter. */
@@ -22,25 +23,28 @@ public final class Call {
   private final Set<Flag> flags;
   private final boolean changesData;
   private final String context;
+  private final int atMost;
 
-  private Call(Kind kind, Range range, Set<Flag> flags, boolean changesData, String context) {
+  private Call(
+      Kind kind, Range range, Set<Flag> flags, boolean changesData, String context, int atMost) {
     this.kind = kind;
     this.range = range;
     this.flags = flags;
     this.changesData = changesData;
     this.context = context;
+    this.atMost = atMost;
   }
 
   static Call looking(Kind kind, Range range) {
-    return new Call(kind, range, Flag.NONE, false, null);
+    return new Call(kind, range, Flag.NONE, false, null, 0);
   }
 
   static Call changing(Kind kind, Range range, Set<Flag> flags) {
-    return new Call(kind, range, flags, true, null);
+    return new Call(kind, range, flags, true, null, 0);
   }
 
-  static Call extents(Range range, String context) {
-    return new Call(Kind.EXTENTS, range, Flag.NONE, false, context);
+  static Call extents(Range range, String context, int atMost) {
+    return new Call(Kind.EXTENTS, range, Flag.NONE, false, context, atMost);
   }
 
   /** Which call. */
@@ -66,6 +70,11 @@ public final class Call {
   /** The metadata context that extents are asked of. */
   public Optional<String> context() {
     return Optional.ofNullable(context);
+  }
+
+  /** How many extents are of use, 1 or more, where extents are asked for. */
+  public OptionalInt atMost() {
+    return kind == Kind.EXTENTS ? OptionalInt.of(atMost) : OptionalInt.empty();
   }
 
   /** For logs: {@code WRITE 0x0+0x1000 [FUA]}. */

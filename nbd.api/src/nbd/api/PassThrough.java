@@ -47,7 +47,7 @@ public abstract class PassThrough implements Handle {
 
   private ExtentSource around(MetaContext context, ExtentSource source) {
     return (asked, atMost) ->
-        around(Call.extents(asked, context.name()), () -> source.extents(asked, atMost));
+        around(Call.extents(asked, context.name(), atMost), () -> source.extents(asked, atMost));
   }
 
   /** As the layer below says; not sent through {@link #around}, for nothing is done. */

@@ -18,7 +18,7 @@ class CallTest {
         .hasToString("ZERO 0x0+0x1000 [NO_HOLE, FAST_ZERO]");
     assertThat(Call.looking(Call.Kind.READ, RANGE)).hasToString("READ 0x0+0x1000");
     assertThat(Call.looking(Call.Kind.FLUSH, null)).hasToString("FLUSH");
-    assertThat(Call.extents(RANGE, "base:allocation"))
+    assertThat(Call.extents(RANGE, "base:allocation", 7))
         .hasToString("EXTENTS 0x0+0x1000 base:allocation");
   }
 
@@ -26,6 +26,13 @@ class CallTest {
   void aFlushHasNoRange() {
     assertThat(Call.looking(Call.Kind.FLUSH, null).range()).isEmpty();
     assertThat(Call.looking(Call.Kind.READ, RANGE).range()).contains(RANGE);
+  }
+
+  @Test
+  void onlyACallForExtentsTellsHowManyAreOfUse() {
+    assertThat(Call.extents(RANGE, "base:allocation", 7).atMost()).hasValue(7);
+    assertThat(Call.looking(Call.Kind.READ, RANGE).atMost()).isEmpty();
+    assertThat(Call.changing(Call.Kind.TRIM, RANGE, Flag.NONE).atMost()).isEmpty();
   }
 
   @Test

@@ -22,7 +22,7 @@ class PassThroughExtentsTest {
       new PassThrough(below.as(Handle.class)) {
         @Override
         protected <R> R around(Call call, Next<R> rest) throws IOException {
-          story.add("around " + call);
+          story.add("around " + call + ", at most " + call.atMost().getAsInt());
           assertThat(call.kind()).isEqualTo(Call.Kind.EXTENTS);
           assertThat(call.range()).contains(ASKED);
           assertThat(call.flags()).isEmpty();
@@ -65,10 +65,10 @@ class PassThroughExtentsTest {
     assertThat(filter.contexts().find("x:dirty").orElseThrow().extents(ASKED, 77)).isSameAs(TOLD);
     assertThat(story)
         .containsExactly(
-            "around EXTENTS 0x1000+0x200 base:allocation",
+            "around EXTENTS 0x1000+0x200 base:allocation, at most 1",
             "allocation 0x1000+0x200 at most 1",
             "got [0x1000+0x10000000000 zero]",
-            "around EXTENTS 0x1000+0x200 x:dirty",
+            "around EXTENTS 0x1000+0x200 x:dirty, at most 77",
             "dirty 0x1000+0x200 at most 77",
             "got [0x1000+0x10000000000 zero]");
   }
