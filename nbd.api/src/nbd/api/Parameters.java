@@ -62,7 +62,7 @@ public final class Parameters {
     return has(name) ? Optional.of(duration(name)) : Optional.empty();
   }
 
-  /** What a schema that takes others was given of them, in order. */
+  /** What a schema that takes others was given of them, in order; bare words have the name "". */
   public List<Setting> others() {
     return others;
   }

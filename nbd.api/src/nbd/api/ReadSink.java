@@ -2,16 +2,18 @@ package nbd.api;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Takes the bytes of one read. Offsets are relative to the first byte of the request. A layer gives
  * the parts in any order, each byte exactly once, all before {@link Handle#read} returns; the sink
  * checks that, and a breach fails the request with EIO.
  *
- * <p>Used only by the thread that called {@link Handle#read}.
+ * <p>Used only by the thread that called {@link Handle#read}. The server implements it, and a
+ * filter that wants the bytes of the layer below; what a later API adds has a default made of what
+ * is here.
  */
-@ProviderType
+@ConsumerType
 public interface ReadSink {
   /**
    * Server memory for the layer to fill: the normal path, and one without a copy.

@@ -2,14 +2,17 @@ package nbd.api;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * The payload of one write, as many bytes as its range is long. A layer takes it whole, either all
  * at once by {@link #payload()} or piece by piece by {@link #receive}; what it does not take is
  * thrown away. Used only by the thread that called {@link Handle#write}.
+ *
+ * <p>The server implements it, and a filter that writes to the layer below what no client has sent;
+ * what a later API adds has a default made of what is here.
  */
-@ProviderType
+@ConsumerType
 public interface WriteSource {
   /** Bytes not yet received. */
   long remaining();
