@@ -1,0 +1,136 @@
+package nbd.testkit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Set;
+import nbd.api.Contexts;
+import nbd.api.Export;
+import nbd.api.ExtentMap;
+import nbd.api.Flag;
+import nbd.api.Handle;
+import nbd.api.MetaContext;
+import nbd.api.Range;
+import nbd.api.Traits;
+
+/**
+ * A chain of layers, open for one client in this process. Each call is held to the contract between
+ * layers: a breach is an AssertionError, a failure of a layer the IOException that it threw.
+ * Offsets and lengths are bytes. Not safe for several threads.
+ */
+public final class OpenDisk implements AutoCloseable {
+  private final DirectChain chain;
+  private final Handle handle;
+  private final Closeable behind;
+
+  OpenDisk(DirectChain chain, Handle handle, Closeable behind) {
+    this.chain = chain;
+    this.handle = handle;
+    this.behind = behind;
+  }
+
+  /** The outermost layer's traits. */
+  public Traits traits() {
+    return handle.traits();
+  }
+
+  /** Size in bytes. */
+  public long size() {
+    return traits().size();
+  }
+
+  /** The outermost layer's metadata contexts. */
+  public Contexts contexts() {
+    return handle.contexts();
+  }
+
+  /** The outermost layer, checked, for calls that are not here. */
+  public Handle handle() {
+    return handle;
+  }
+
+  /** The outermost export. */
+  public Export export() {
+    return chain.export();
+  }
+
+  /** What the layers were lent. */
+  public TestHost host() {
+    return chain.host();
+  }
+
+  /** Reads; what was lent is released at once. */
+  public byte[] read(long offset, int length) throws IOException {
+    try (TestSink sink = readHeld(offset, length)) {
+      return sink.bytes();
+    }
+  }
+
+  /** Reads, and keeps what the layer lends until the sink is closed. */
+  public TestSink readHeld(long offset, int length) throws IOException {
+    TestSink sink = new TestSink(length);
+    boolean done = false;
+    try {
+      handle.read(new Range(offset, length), sink);
+      done = true;
+      return sink;
+    } finally {
+      if (!done) {
+        sink.close();
+      }
+    }
+  }
+
+  /** Writes these bytes. */
+  public void write(long offset, byte[] bytes, Flag... flags) throws IOException {
+    handle.write(new Range(offset, bytes.length), new TestSource(bytes), Set.of(flags));
+  }
+
+  /** Makes a range read as zero. */
+  public void zero(long offset, long length, Flag... flags) throws IOException {
+    handle.zero(new Range(offset, length), Set.of(flags));
+  }
+
+  /** Gives a range back. */
+  public void trim(long offset, long length, Flag... flags) throws IOException {
+    handle.trim(new Range(offset, length), Set.of(flags));
+  }
+
+  /** Fetches a range ahead. */
+  public void cache(long offset, long length) throws IOException {
+    handle.cache(new Range(offset, length));
+  }
+
+  /** Puts on stable storage what was written. */
+  public void flush() throws IOException {
+    handle.flush();
+  }
+
+  /**
+   * What the disk tells of a range: from its first byte on, clipped to the disk.
+   *
+   * @param context the metadata context; {@link nbd.api.Allocation#NAME} for holes and zeroes
+   * @param atMost how many extents are of use, 1 or more
+   * @throws AssertionError if the disk has no such context
+   */
+  public ExtentMap extents(String context, Range asked, int atMost) throws IOException {
+    MetaContext found =
+        contexts()
+            .find(context)
+            .orElseThrow(() -> Breach.of("no context %s, only %s", context, contexts().names()));
+    return found.extents(asked, atMost);
+  }
+
+  /** The same export opened once more, as another client does; to be closed before this one. */
+  public OpenDisk again(String exportName) throws IOException {
+    return chain.next(exportName);
+  }
+
+  /** Closes the disk and, where this is the first one, the export. */
+  @Override
+  public void close() throws IOException {
+    chain.left();
+    try (behind) {
+      handle.close();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package nbd.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import nbd.server.ExportSpec;
+import nbd.server.NbdServer;
+
+/** A chain of layers behind a real server, on a private Unix socket. May be used by any thread. */
+public final class ServedDisk implements AutoCloseable {
+  private final Path folder;
+  private final Path socket;
+  private final NbdServer server;
+
+  ServedDisk(Layers layers) throws IOException {
+    OwnCatalog catalog = new OwnCatalog(layers);
+    ExportSpec spec = catalog.spec();
+    folder = Files.createTempDirectory("testkit-");
+    socket = folder.resolve("nbd.sock");
+    boolean serves = false;
+    try {
+      server = start(catalog, layers.isReadOnly());
+      serves = true;
+    } finally {
+      if (!serves) {
+        delete();
+      }
+    }
+    put(spec);
+  }
+
+  private NbdServer start(OwnCatalog catalog, boolean readOnly) throws IOException {
+    return NbdServer.builder()
+        .catalog(catalog)
+        .readOnly(readOnly)
+        .listen(UnixDomainSocketAddress.of(socket))
+        .start();
+  }
+
+  private void put(ExportSpec spec) throws IOException {
+    boolean serves = false;
+    try {
+      server.put(spec);
+      serves = true;
+    } finally {
+      if (!serves) {
+        close();
+      }
+    }
+  }
+
+  /** Where other clients find the default disk. */
+  public URI uri() {
+    return server.uris("").getFirst();
+  }
+
+  /** The socket. */
+  public Path socket() {
+    return socket;
+  }
+
+  /** The server. */
+  public NbdServer server() {
+    return server;
+  }
+
+  /** Connects to the default disk, with all its metadata contexts. */
+  public WireClient connect() throws IOException {
+    return connect("");
+  }
+
+  /** Connects to a disk by name, with all its metadata contexts. */
+  public WireClient connect(String exportName) throws IOException {
+    return WireClient.connect(UnixDomainSocketAddress.of(socket), exportName);
+  }
+
+  /** Connects to a disk by name. */
+  public WireClient connect(String exportName, List<String> contexts) throws IOException {
+    return WireClient.connect(UnixDomainSocketAddress.of(socket), exportName, contexts);
+  }
+
+  /** Ends the server and deletes the socket. */
+  @Override
+  public void close() throws IOException {
+    server.close();
+    delete();
+  }
+
+  private void delete() throws IOException {
+    Files.deleteIfExists(socket);
+    Files.deleteIfExists(folder);
+  }
+}

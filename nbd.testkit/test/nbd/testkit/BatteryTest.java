@@ -1,0 +1,283 @@
+package nbd.testkit;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import nbd.api.Allocation;
+import nbd.api.BlockSizes;
+import nbd.api.Contexts;
+import nbd.api.ErrorCode;
+import nbd.api.Export;
+import nbd.api.ExtentMap;
+import nbd.api.Flag;
+import nbd.api.Handle;
+import nbd.api.Host;
+import nbd.api.Lease;
+import nbd.api.NbdException;
+import nbd.api.Parameters;
+import nbd.api.Plugin;
+import nbd.api.Range;
+import nbd.api.ReadSink;
+import nbd.api.Support;
+import nbd.api.Traits;
+import nbd.api.WriteSource;
+import nbd.plugin.memory.MemoryPlugin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@link ContractChecker#check} passes sound layers, and finds each kind of broken one. */
+@Timeout(120)
+class BatteryTest {
+  private static final int SIZE = 100_000;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "511", "1M", "65537", "size=7E", "9223372036854775807"})
+  void theMemoryPluginPassesAtAnySize(String words) {
+    assertThatCode(() -> ContractChecker.check(Layers.of(new MemoryPlugin(), words)))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 512, 4096})
+  void anArrayPassesWithAnyBlockSizeAndWithoutABlock(int block) throws IOException {
+    BlockSizes sizes = new BlockSizes(block, 4096, 8192);
+    ContractChecker.check(
+        Layers.of(Scripted.on(new byte[SIZE]).traits(it -> it.blockSizes(sizes))));
+    ContractChecker.check(
+        Layers.of(Scripted.on(new byte[SIZE]).traits(it -> it.blockSizes(sizes))).readOnly());
+    ContractChecker.check(Layers.of(Scripted.ofSize(0)));
+  }
+
+  /** A sound disk, of which a test breaks one thing. */
+  private static class Sound implements Handle {
+    final byte[] bytes = new byte[SIZE];
+
+    @Override
+    public Traits traits() {
+      return Traits.of(SIZE)
+          .zero(Support.NATIVE)
+          .fastZero(Support.NATIVE)
+          .trim(Support.NATIVE)
+          .flush(Support.NATIVE)
+          .fua(Support.EMULATE)
+          .cache(Support.EMULATE)
+          .build();
+    }
+
+    @Override
+    public Contexts contexts() {
+      return Contexts.ofAllocation((asked, atMost) -> ExtentMap.of(asked.offset(), 1, 0));
+    }
+
+    @Override
+    public void read(Range range, ReadSink out) throws IOException {
+      out.space(0, (int) range.length()).put(bytes, (int) range.offset(), (int) range.length());
+    }
+
+    @Override
+    public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
+      in.payload().get(bytes, (int) range.offset(), (int) range.length());
+    }
+
+    @Override
+    public void zero(Range range, Set<Flag> flags) throws IOException {
+      Arrays.fill(bytes, (int) range.offset(), (int) range.end(), (byte) 0);
+    }
+
+    @Override
+    public void trim(Range range, Set<Flag> flags) {}
+
+    @Override
+    public void flush() throws IOException {}
+  }
+
+  private enum Mistake {
+    LAST_BYTE_OF_A_READ_IS_NOT_FILLED("two reads of") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public void read(Range range, ReadSink out) throws IOException {
+            int length = (int) range.length() - 1;
+            out.space(0, length + 1).put(bytes, (int) range.offset(), length);
+          }
+        };
+      }
+    },
+    WRITES_ARE_LOST("was written, and reads differently at byte 0") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public void write(Range range, WriteSource in, Set<Flag> flags) {}
+        };
+      }
+    },
+    LAST_BYTE_IS_NOT_WRITTEN("was written, and reads differently") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
+            in.payload().get(bytes, (int) range.offset(), (int) range.length() - 1);
+          }
+        };
+      }
+    },
+    THE_SECOND_PIECE_IS_ZEROED_WHERE_THE_FIRST_WAS("zeroed in its middle") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public void zero(Range range, Set<Flag> flags) {
+            int half = (int) (range.length() + 1) / 2;
+            Arrays.fill(bytes, (int) range.offset(), (int) range.offset() + half, (byte) 0);
+          }
+        };
+      }
+    },
+    FAST_ZERO_FAILS_WITH_ANOTHER_ERROR("ENOTSUP says that it is not fast") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public void zero(Range range, Set<Flag> flags) throws IOException {
+            if (flags.contains(Flag.FAST_ZERO)) {
+              throw new NbdException(ErrorCode.EINVAL, "what is that?");
+            }
+            super.zero(range, flags);
+          }
+        };
+      }
+    },
+    FAST_ZERO_DOES_NOTHING("was zeroed fast, and reads differently") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public void zero(Range range, Set<Flag> flags) throws IOException {
+            if (!flags.contains(Flag.FAST_ZERO)) {
+              super.zero(range, flags);
+            }
+          }
+        };
+      }
+    },
+    A_HOLE_IS_STILL_TOLD_AFTER_THE_WRITE("is told zero, and byte 0x") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public Contexts contexts() {
+            return Contexts.ofAllocation((asked, most) -> ExtentMap.of(0, SIZE, 3));
+          }
+        };
+      }
+    },
+    ZERO_IS_TOLD_WHERE_DATA_IS("does not read as zero") {
+      @Override
+      Handle disk() {
+        Sound disk =
+            new Sound() {
+              @Override
+              public Traits traits() {
+                return super.traits().but().readOnly(true).build();
+              }
+
+              @Override
+              public Contexts contexts() {
+                return Contexts.ofAllocation(
+                    (asked, most) -> ExtentMap.of(asked.offset(), 1, Allocation.ZERO));
+              }
+            };
+        disk.bytes[3] = 1;
+        return disk;
+      }
+    },
+    LENT_BYTES_CHANGE_WITH_A_WRITE("lent bytes before the release") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public void read(Range range, ReadSink out) throws IOException {
+            ByteBuffer all = ByteBuffer.wrap(bytes);
+            out.lend(0, all.slice((int) range.offset(), (int) range.length()), Lease.FOREVER);
+          }
+        };
+      }
+    },
+    ABILITY_THAT_IS_TOLD_AND_NOT_THERE("this layer does not cache") {
+      @Override
+      Handle disk() {
+        return new Sound() {
+          @Override
+          public Traits traits() {
+            return super.traits().but().cache(Support.NATIVE).build();
+          }
+        };
+      }
+    };
+
+    private final String rule;
+
+    Mistake(String rule) {
+      this.rule = rule;
+    }
+
+    abstract Handle disk();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachMistakeIsFound(Mistake mistake) {
+    assertThatThrownBy(() -> ContractChecker.check(Layers.of(mistake.disk())))
+        .hasMessageContaining(mistake.rule);
+  }
+
+  @Test
+  void theDiskThatTheMistakesAreMadeOfIsSound() {
+    assertThatCode(() -> ContractChecker.check(Layers.of(new Sound()))).doesNotThrowAnyException();
+  }
+
+  /** Each client gets another handle than the one before. */
+  private record Changing(AtomicInteger opened, Handle first, Handle then) implements Plugin {
+    @Override
+    public String name() {
+      return "changing";
+    }
+
+    @Override
+    public String description() {
+      return "another disk for the second client";
+    }
+
+    @Override
+    public Export export(Parameters parameters, Host host) {
+      return client -> opened.getAndIncrement() == 0 ? first : then;
+    }
+  }
+
+  @Test
+  void aSecondClientHasTheSameDisk() {
+    Handle other =
+        new Sound() {
+          @Override
+          public Contexts contexts() {
+            return Contexts.none();
+          }
+        };
+    Layers layers = Layers.of(new Changing(new AtomicInteger(), new Sound(), other));
+    assertThatThrownBy(() -> ContractChecker.check(layers, 42))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("a second client is offered contexts")
+        .hasMessageContaining("layers: changing; seed 42");
+  }
+}

@@ -1,0 +1,79 @@
+package nbd.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import nbd.api.Allocation;
+import nbd.api.Client;
+import nbd.api.Export;
+import nbd.api.ExportFilter;
+import nbd.api.ExtentMap;
+import nbd.api.Filter;
+import nbd.api.Handle;
+import nbd.api.Host;
+import nbd.api.Parameters;
+import nbd.api.PassThrough;
+import nbd.api.Range;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The further examples of docs/testing-your-plugin.md. */
+@Timeout(60)
+class YourFilterTest {
+  @Test
+  void leavesExtentsAsTheyAre() throws Exception {
+    ExtentMap map = ExtentMap.strict(0).append(4096, 0).append(4096, 3).build();
+    Layers layers = Layers.of(Scripted.ofSize(8192).allocation(map)).behind(new Slow());
+    try (OpenDisk disk = layers.open()) {
+      assertThat(disk.extents(Allocation.NAME, new Range(0, 8192), 100)).isEqualTo(map);
+    }
+  }
+
+  @Test
+  void keepsWhatIsWritten() throws Exception {
+    Oracle oracle = new Oracle(1, 8192);
+    try (OpenDisk disk = Layers.of(Scripted.on(new byte[8192])).behind(new Slow()).open()) {
+      byte[] bytes = {1, 2, 3};
+      disk.write(4094, bytes);
+      oracle.write(4094, bytes);
+      disk.zero(4095, 100);
+      oracle.zero(4095, 100);
+      oracle.checkRead(0, disk.read(0, 8192));
+    }
+  }
+
+  @Test
+  void clientsSeeTheHole() throws Exception {
+    ExtentMap map = ExtentMap.of(0, 1L << 40, Allocation.HOLE_ZERO);
+    Layers layers = Layers.of(Scripted.ofSize(1L << 40).allocation(map)).behind(new Slow());
+    try (ServedDisk served = layers.serve();
+        WireClient client = served.connect()) {
+      assertThat(client.status(512, 4096, WireClient.REQ_ONE))
+          .containsEntry(Allocation.NAME, List.of(new Descriptor(512, 4096, 3)));
+    }
+  }
+
+  /** A filter that passes everything on. */
+  private static final class Slow implements Filter {
+    @Override
+    public String name() {
+      return "slow";
+    }
+
+    @Override
+    public String description() {
+      return "makes each request wait";
+    }
+
+    @Override
+    public Export wrap(Export next, Parameters parameters, Host host) {
+      return new ExportFilter(next) {
+        @Override
+        public Handle open(Client client) throws IOException {
+          return new PassThrough(next().open(client)) {};
+        }
+      };
+    }
+  }
+}
