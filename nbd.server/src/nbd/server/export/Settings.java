@@ -13,6 +13,12 @@ import nbd.api.Setting;
  * filter first and the plugin last, takes the keys that its schema knows.
  */
 final class Settings {
+  /**
+   * The key of bare words after the first, for a plugin that takes what it has not declared: what
+   * runs there may have a name for them.
+   */
+  private static final String NAMELESS = "";
+
   private final List<Setting> left = new ArrayList<>();
 
   /**
@@ -54,6 +60,9 @@ final class Settings {
 
   private static String bareWord(String word, boolean first, String owner, Schema plugin) {
     Optional<Parameter> bare = plugin.bareWord();
+    if (bare.isPresent() && !first && plugin.takesOthers() && !bare.get().isRepeatable()) {
+      return NAMELESS;
+    }
     if (bare.isEmpty() || (!first && !bare.get().isRepeatable())) {
       throw new ParameterException(
           "'%s' is not KEY=VALUE%s"

@@ -154,6 +154,23 @@ class ParametersTest {
   }
 
   @Test
+  void aPluginThatTakesOthersGetsFurtherBareWordsWithoutAName() throws IOException {
+    TestPlugin script =
+        new TestPlugin(
+            "script",
+            DISK.takingOthers(),
+            (parameters, _) -> {
+              seen.add(parameters.text("file") + " " + parameters.others());
+              return disk;
+            });
+    NbdServerBuilder builder =
+        builder()
+            .catalog(new TestCatalog(List.of(script), List.of()))
+            .plugin("script", "a.sh", "b", "key=2", "c");
+    assertThat(started(builder)).containsExactly("a.sh [=b, key=2, =c]");
+  }
+
+  @Test
   void aBareWordNobodyTakesIsRefused() {
     assertRefused(builder().plugin("plain", "a.img"), "a.img", "plugin plain", "no bare word");
   }
