@@ -1,0 +1,23 @@
+package nbd.filters.offset;
+
+import java.io.IOException;
+import nbd.api.Client;
+import nbd.api.Export;
+import nbd.api.Handle;
+import nbd.filters.HandleFilter;
+import nbd.filters.window.WindowHandle;
+
+/** Opens each disk as a window at one place; sizes are looked at anew for each client. */
+final class OffsetExport extends HandleFilter {
+  private final Place place;
+
+  OffsetExport(Export next, Place place) {
+    super(next);
+    this.place = place;
+  }
+
+  @Override
+  protected Handle wrap(Handle below, Client client) throws IOException {
+    return WindowHandle.of(below, place.on(below.traits().size()), "offset: the part");
+  }
+}

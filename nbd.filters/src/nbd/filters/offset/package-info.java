@@ -1,0 +1,2 @@
+/** Shows a part of the disk below, from an offset on. */
+package nbd.filters.offset;
