@@ -1,0 +1,117 @@
+package nbd.plugins.sh;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import nbd.api.Client;
+import nbd.api.Concurrency;
+import nbd.api.ErrorCode;
+import nbd.api.Export;
+import nbd.api.ExportName;
+import nbd.api.Handle;
+import nbd.api.NbdException;
+import nbd.api.OpenException;
+import nbd.api.OpenException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The disks of a script that has been configured and is ready. */
+final class ScriptExport implements Export {
+  private static final Logger log = LoggerFactory.getLogger(ScriptExport.class);
+
+  /** LIST and default names are asked for without a client: nothing is known of it. */
+  private static final String UNKNOWN = "false";
+
+  private final Script script;
+  private final Concurrency concurrency;
+
+  /** The newest open disk of each name: a description is asked of an open disk. */
+  private final Map<String, String> open = new ConcurrentHashMap<>();
+
+  ScriptExport(Script script, Concurrency concurrency) {
+    this.script = script;
+    this.concurrency = concurrency;
+  }
+
+  @Override
+  public Concurrency concurrency() {
+    return concurrency;
+  }
+
+  @Override
+  public void admit(Client client) throws OpenException {
+    try {
+      script.does(Method.PRECONNECT, String.valueOf(client.readOnly()));
+    } catch (IOException failed) {
+      throw Failure.refusal(failed, Reason.POLICY);
+    }
+  }
+
+  @Override
+  public List<ExportName> list() throws IOException {
+    Optional<String> printed = script.printed(Method.LIST_EXPORTS, UNKNOWN, UNKNOWN);
+    if (printed.isEmpty()) {
+      return Export.super.list();
+    }
+    try {
+      return ExportList.parse(printed.get());
+    } catch (IllegalArgumentException wrong) {
+      throw new NbdException(
+          ErrorCode.EIO, script.describe(Method.LIST_EXPORTS) + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  @Override
+  public Optional<String> defaultName() {
+    try {
+      return script
+          .printed(Method.DEFAULT_EXPORT, UNKNOWN, UNKNOWN)
+          .map(ExportList::first)
+          .filter(name -> !name.isEmpty());
+    } catch (IOException failed) {
+      log.warn("{} failed: {}", script.describe(Method.DEFAULT_EXPORT), failed.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<String> description(String exportName) {
+    String handle = open.get(exportName);
+    try {
+      return handle == null ? Optional.empty() : script.tells(Method.EXPORT_DESCRIPTION, handle);
+    } catch (IOException failed) {
+      log.warn("{} failed: {}", script.describe(Method.EXPORT_DESCRIPTION), failed.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Handle open(Client client) throws OpenException {
+    try {
+      String readOnly = String.valueOf(client.readOnly());
+      String tls = String.valueOf(client.tlsIdentity().isPresent());
+      String name = script.tells(Method.OPEN, readOnly, client.exportName(), tls).orElse("");
+      return opened(client, name);
+    } catch (IOException failed) {
+      throw Failure.refusal(failed, Reason.UNKNOWN);
+    }
+  }
+
+  private Handle opened(Client client, String name) throws IOException {
+    try {
+      Abilities able = Abilities.of(script, name, client.readOnly());
+      open.put(client.exportName(), name);
+      return new ScriptHandle(script, name, able, () -> open.remove(client.exportName(), name));
+    } catch (IOException | RuntimeException failed) {
+      script.tries(Method.CLOSE, name);
+      throw failed;
+    }
+  }
+
+  @Override
+  public void close() {
+    script.tries(Method.UNLOAD);
+  }
+}

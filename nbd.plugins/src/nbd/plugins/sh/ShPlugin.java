@@ -1,0 +1,107 @@
+package nbd.plugins.sh;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import nbd.api.Export;
+import nbd.api.Host;
+import nbd.api.Parameter;
+import nbd.api.ParameterException;
+import nbd.api.Parameters;
+import nbd.api.Plugin;
+import nbd.api.Schema;
+import nbd.api.Setting;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/** Disks that a script makes; {@code sh SCRIPT [WORD...] [KEY=VALUE...]}. */
+@Component(service = Plugin.class)
+public final class ShPlugin implements Plugin {
+  private static final String SCRIPT = "script";
+
+  private final Processes processes = new Processes();
+  private final InlineScript inline = new InlineScript();
+
+  /** For the container, and for ServiceLoader. */
+  public ShPlugin() {}
+
+  @Override
+  public String name() {
+    return "sh";
+  }
+
+  @Override
+  public String description() {
+    return "a disk made by a script or another program, by nbdkit's script protocol";
+  }
+
+  @Override
+  public Schema schema() {
+    return Schema.of(
+            Parameter.text(SCRIPT)
+                .help("the program to run for each call, or - for a script on standard input")
+                .mandatory()
+                .asBareWord())
+        .takingOthers();
+  }
+
+  @Override
+  public Export export(Parameters parameters, Host host) throws IOException {
+    Path folder = Files.createTempDirectory(host.temporaryFolder(), "sh-");
+    Runner runner = new Runner(processes, folder);
+    String written = parameters.text(SCRIPT);
+    Path file = written.equals("-") ? inline.file(System.in, runner) : program(written);
+    Script script = new Script(new OneScript(file), runner);
+    return new Startup(script, startup -> settings(startup, parameters.others()), schema())
+        .export();
+  }
+
+  /** Ends what still runs: the server has waited for it as long as it was willing to. */
+  @Deactivate
+  public void stop() {
+    processes.endAll();
+  }
+
+  private static Path program(String written) {
+    try {
+      Path file = Path.of(written).toRealPath();
+      if (!Files.isRegularFile(file)) {
+        throw wrong(written, "is not a file");
+      }
+      if (!Files.isExecutable(file)) {
+        throw wrong(written, "cannot be executed; chmod +x would permit it");
+      }
+      return file;
+    } catch (IOException missing) {
+      throw wrong(written, "cannot be found");
+    }
+  }
+
+  private static ParameterException wrong(String written, String what) {
+    return new ParameterException("parameter 'script': '" + written + "' " + what);
+  }
+
+  private static List<Setting> settings(Startup startup, List<Setting> given) throws IOException {
+    startup.step(Method.LOAD);
+    Method magic = Method.MAGIC_CONFIG_KEY;
+    Optional<String> key = startup.ask(magic, () -> startup.script().tells(magic));
+    List<Setting> named = new ArrayList<>();
+    for (Setting setting : given) {
+      named.add(setting.name().isEmpty() ? named(key, setting.value(), startup) : setting);
+    }
+    return named;
+  }
+
+  /** A bare word after the script is for the key that the script calls magic. */
+  private static Setting named(Optional<String> key, String word, Startup startup) {
+    if (key.isEmpty()) {
+      throw new ParameterException(
+          "'%s' is not KEY=VALUE; %s is missing, which would name a key"
+              .formatted(word, startup.script().describe(Method.MAGIC_CONFIG_KEY)));
+    }
+    return new Setting(key.get(), word);
+  }
+}
