@@ -7,6 +7,7 @@ import nbd.api.Plugin;
 import nbd.api.Schema;
 import nbd.app.cli.Request.Disk;
 import nbd.server.Catalog;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What {@code --help} shows. */
 final class HelpText {
@@ -39,8 +40,7 @@ final class HelpText {
     text.append("  ").append(command.description()).append('\n');
     Options.known().stream()
         .filter(command::takes)
-        .filter(option -> !option.longestName().equals(Options.JSON))
-        .forEach(option -> line(option.longestName(), option.description()[0]));
+        .forEach(option -> line(option.longestName() + value(option), option.description()[0]));
     return text.toString();
   }
 
@@ -80,6 +80,10 @@ final class HelpText {
             : parameter.defaultValue().map(value -> " (default " + value + ")").orElse("");
     String several = parameter.isRepeatable() ? "..." : "";
     line(name + value(parameter) + several, parameter.helpLine() + rule);
+  }
+
+  private static String value(OptionSpec option) {
+    return option.arity().max() == 0 ? "" : "=" + option.paramLabel();
   }
 
   private static String value(Parameter parameter) {

@@ -1,6 +1,11 @@
 package nbd.app.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,6 +15,7 @@ import nbd.app.deploy.Standing;
 
 /** {@code nbdj list}: what a server that starts now would take out of the folder. */
 record Listing(PluginFolder plugins, PrintStream out) {
+  private static final JsonFactory JSON = new JsonFactory();
   private static final List<String> TITLES =
       List.of("FILE", "NAME", "VERSION", "PLUGINS", "FILTERS");
 
@@ -80,18 +86,12 @@ record Listing(PluginFolder plugins, PrintStream out) {
   }
 
   private static String quoted(String text) {
-    var quoted = new StringBuilder("\"");
-    text.chars()
-        .forEach(
-            unit -> {
-              if (unit == '"' || unit == '\\') {
-                quoted.append('\\').append((char) unit);
-              } else if (unit < ' ') {
-                quoted.append("\\u%04x".formatted(unit));
-              } else {
-                quoted.append((char) unit);
-              }
-            });
-    return quoted.append('"').toString();
+    var quoted = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(quoted)) {
+      generator.writeString(text);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return quoted.toString();
   }
 }

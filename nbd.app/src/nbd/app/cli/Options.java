@@ -38,7 +38,17 @@ final class Options {
         flag("show the version", "-V", "--version"),
         flag("show facts of PLUGIN, key=value", "--dump-plugin"),
         flag("show facts of this installation, key=value", "--dump-config"),
-        flag("with 'list': JSON instead of a table", JSON));
+        flag("with 'list' and 'map': JSON instead of a table", JSON),
+        value(
+            "CONTEXT",
+            "with 'map': of this metadata context; list: which there are",
+            MapOptions.CONTEXT),
+        flag("with 'map': how much there is of each kind", MapOptions.TOTALS),
+        flag("with 'map': a bar of blocks", MapOptions.PICTURE),
+        value("N", "with 'map --picture': so many rows", MapOptions.ROWS),
+        flag("with 'map --picture': plain letters", MapOptions.ASCII),
+        value("SIZE", "with 'map': from there on", MapOptions.OFFSET),
+        value("SIZE", "with 'map': so many bytes", MapOptions.LENGTH));
   }
 
   /** Those of nbdkit that nbdj does not have. */

@@ -3,6 +3,7 @@ package nbd.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import nbd.app.map.MapSpec;
 
 /** What a command line asks for. */
 sealed interface Request {
@@ -75,4 +76,7 @@ sealed interface Request {
 
   /** Tell what is in it. */
   record ListPlugins(boolean json) implements Request {}
+
+  /** Show where the holes and data of a disk are. */
+  record MapDisk(MapSpec spec) implements Request {}
 }

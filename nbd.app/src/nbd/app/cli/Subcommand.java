@@ -48,6 +48,18 @@ enum Subcommand {
       }
       return new Request.ListPlugins(parsed.hasMatchedOption(Options.JSON));
     }
+  },
+  MAP("[OPTIONS] URI", "show where the holes and data of any NBD server's disk are") {
+    @Override
+    Request request(List<String> words, ParseResult parsed) throws UsageException {
+      if (words.isEmpty()) {
+        throw new UsageException("'nbdj map' needs the URI of a disk, such as nbd://localhost");
+      }
+      if (words.size() > 1) {
+        throw new UsageException("'nbdj map' takes one URI; '" + words.get(1) + "' is too much");
+      }
+      return new Request.MapDisk(MapOptions.read(words.getFirst(), parsed));
+    }
   };
 
   /** What goes with each of them. */
@@ -88,6 +100,7 @@ enum Subcommand {
     List<String> names = List.of(option.names());
     return names.stream().anyMatch(COMMON::contains)
         || (this == SERVE && names.contains("--pidfile"))
-        || (this == LIST && names.contains(Options.JSON));
+        || ((this == LIST || this == MAP) && names.contains(Options.JSON))
+        || (this == MAP && names.stream().anyMatch(MapOptions.NAMES::contains));
   }
 }

@@ -1,0 +1,66 @@
+package nbd.app.map;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import nbd.client.Answer;
+import nbd.client.ClientOptions;
+import nbd.client.Handshake;
+import nbd.client.NbdClient;
+import nbd.client.NbdUri;
+import nbd.wire.HandshakeFlag;
+import nbd.wire.OptionReply;
+
+/** The metadata contexts of an export. */
+record Contexts(NbdUri place) {
+  /**
+   * Their names, in the server's order; none if the server has no structured replies.
+   *
+   * @throws IOException if the server cannot be reached, or does not serve the export
+   */
+  List<String> list() throws IOException {
+    try (Handshake handshake = Handshake.connect(place.address())) {
+      if (!handshake.negotiation().handshakeFlags().has(HandshakeFlag.FIXED_NEWSTYLE)
+          || !(handshake.structuredReplies() instanceof Answer.Granted)) {
+        return List.of();
+      }
+      List<OptionReply.MetaContext> found = handshake.listMetaContexts(place.export()).orThrow();
+      handshake.abort();
+      return found.stream().map(OptionReply.MetaContext::name).toList();
+    }
+  }
+
+  /**
+   * A connection that tells this context.
+   *
+   * @throws IOException if the export does not have it, naming those that it has
+   */
+  NbdClient open(String context) throws IOException {
+    // unchecked: a disk's end may be no multiple of its blocks
+    ClientOptions options = ClientOptions.usual().withContexts(context).unchecked();
+    NbdClient client = NbdClient.connect(place.address(), place.export(), options);
+    if (client.contexts().contains(context)) {
+      return client;
+    }
+    boolean chunks = client.structuredReplies();
+    client.close();
+    throw new IOException(
+        chunks
+            ? missing(context)
+            : "the server has no structured replies, and so no metadata contexts");
+  }
+
+  private String missing(String context) throws IOException {
+    List<String> there = list();
+    return "%s has no metadata context '%s'; there %s"
+        .formatted(export(), context, there.isEmpty() ? "are none" : among(there));
+  }
+
+  private static String among(List<String> names) {
+    return names.stream().collect(Collectors.joining(", ", names.size() == 1 ? "is " : "are ", ""));
+  }
+
+  private String export() {
+    return place.export().isEmpty() ? "the export" : "the export '" + place.export() + "'";
+  }
+}
