@@ -9,24 +9,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program with its arguments; runs in a process of its own, for a bounded time. */
-record Command(List<String> words, Duration patience) {
-  static Command of(List<String> words) {
+public record Command(List<String> words, Duration patience) {
+  /** One that has two minutes. */
+  public static Command of(List<String> words) {
     return new Command(List.copyOf(words), Duration.ofMinutes(2));
   }
 
-  Command within(Duration time) {
+  /** The same with so much time. */
+  public Command within(Duration time) {
     return new Command(words, time);
   }
 
   /** Runs it to its end. */
-  Outcome run() {
+  public Outcome run() {
     try (Running running = start()) {
       return running.await(patience);
     }
   }
 
   /** Starts it; its output is collected. */
-  Running start() {
+  public Running start() {
     try {
       Path out = Files.createTempFile("nbdj-itest-", ".out");
       Path err = Files.createTempFile("nbdj-itest-", ".err");
@@ -47,14 +49,14 @@ record Command(List<String> words, Duration patience) {
   }
 
   /** How a command ended. */
-  record Outcome(Command command, int exit, String out, String err) {
+  public record Outcome(Command command, int exit, String out, String err) {
     /** This outcome, if the command succeeded. */
-    Outcome ok() {
+    public Outcome ok() {
       return exits(0);
     }
 
     /** This outcome, if the command ended with that code. */
-    Outcome exits(int code) {
+    public Outcome exits(int code) {
       if (exit != code) {
         throw new AssertionError(
             "%s%nended with exit code %d, not %d%n%s%n%s".formatted(command, exit, code, out, err));
@@ -64,10 +66,10 @@ record Command(List<String> words, Duration patience) {
   }
 
   /** A command's process. Closing kills it, if it still runs, and what it started. */
-  record Running(Command command, Process process, Path outFile, Path errFile)
+  public record Running(Command command, Process process, Path outFile, Path errFile)
       implements AutoCloseable {
     /** Waits for its end. */
-    Outcome await(Duration patience) {
+    public Outcome await(Duration patience) {
       try {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new AssertionError(
@@ -81,12 +83,12 @@ record Command(List<String> words, Duration patience) {
     }
 
     /** What it has written to standard output so far. */
-    String out() {
+    public String out() {
       return text(outFile);
     }
 
     /** What it has written to standard error so far. */
-    String err() {
+    public String err() {
       return text(errFile);
     }
 

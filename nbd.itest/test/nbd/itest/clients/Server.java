@@ -11,7 +11,7 @@ import java.util.List;
 import nbd.itest.Distribution;
 
 /** The distribution's {@code nbdj}, serving in a process of its own. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -37,14 +37,14 @@ final class Server implements AutoCloseable {
   }
 
   /** A command of the server's, to be run to its end. */
-  static Command with(String... words) {
+  public static Command with(String... words) {
     List<String> command = new ArrayList<>(List.of(program()));
     command.addAll(List.of(words));
     return Command.of(command);
   }
 
   /** Starts it with these options, plugin and parameters; returns when it listens. */
-  static Server start(Transport transport, String... words) {
+  public static Server start(Transport transport, String... words) {
     try {
       Path folder = Files.createTempDirectory("nbdj-itest-");
       SocketAddress address = transport.address(folder);
@@ -83,20 +83,23 @@ final class Server implements AutoCloseable {
     return folder.resolve("pid");
   }
 
-  SocketAddress address() {
+  /** Where it listens. */
+  public SocketAddress address() {
     return address;
   }
 
   /** For clients, with the default export. */
-  String uri() {
+  public String uri() {
     return uri("");
   }
 
-  String uri(String exportName) {
+  /** For clients, with this export. */
+  public String uri(String exportName) {
     return Transport.uri(address, exportName);
   }
 
-  long pid() {
+  /** Of its process. */
+  public long pid() {
     return pid;
   }
 

@@ -18,10 +18,12 @@ import java.util.stream.Stream;
  * Programs that the tests talk to the server with. A test whose tools are not installed is skipped;
  * where the environment has {@code NBDJ_REQUIRE_CLIENTS=1}, it fails.
  */
-enum Tool {
+public enum Tool {
   NBDINFO("nbdinfo", "libnbd-bin"),
   NBDCOPY("nbdcopy", "libnbd-bin"),
   NBDSH("nbdsh", "python3-libnbd"),
+  NBDKIT("nbdkit", "nbdkit"),
+  QEMU_NBD("qemu-nbd", "qemu-utils"),
   QEMU_IMG("qemu-img", "qemu-utils"),
   QEMU_IO("qemu-io", "qemu-utils"),
   FIO("fio", "fio"),
@@ -39,7 +41,7 @@ enum Tool {
   }
 
   /** Goes on only if all of these are installed. */
-  static void need(Tool... tools) {
+  public static void need(Tool... tools) {
     for (Tool tool : tools) {
       if (tool.command().isEmpty()) {
         String missing = tool.program + " is not on PATH; Debian has it in " + tool.debianPackage;
@@ -52,7 +54,7 @@ enum Tool {
   }
 
   /** A command of this tool, to be run. */
-  Command with(Object... arguments) {
+  public Command with(Object... arguments) {
     need(this);
     List<String> words = new ArrayList<>(command().orElseThrow());
     Stream.of(arguments).map(Object::toString).forEach(words::add);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The ways to reach a server. */
-enum Transport {
+public enum Transport {
   UNIX,
   TCP;
 
@@ -41,7 +41,7 @@ enum Transport {
   }
 
   /** What clients call it. */
-  static String uri(SocketAddress address, String exportName) {
+  public static String uri(SocketAddress address, String exportName) {
     return switch (address) {
       case InetSocketAddress tcp ->
           "nbd://%s:%d/%s".formatted(tcp.getAddress().getHostAddress(), tcp.getPort(), exportName);
