@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 
 /**
  * What a layer knows about a run of bytes in one metadata context: extents in ascending order,
@@ -139,6 +140,24 @@ public final class ExtentMap implements Iterable<Extent> {
     cutBounds[0] = part.offset();
     cutBounds[to - from] = part.end();
     return new ExtentMap(cutBounds, Arrays.copyOfRange(statuses, from, to));
+  }
+
+  /** The same ranges with each status changed; neighbours that become equal merge. */
+  public ExtentMap withStatus(LongUnaryOperator change) {
+    for (long status : statuses) {
+      if (change.applyAsLong(status) != status) {
+        return changed(change);
+      }
+    }
+    return this;
+  }
+
+  private ExtentMap changed(LongUnaryOperator change) {
+    StrictExtents result = strict(start());
+    for (int i = 0; i < count(); i++) {
+      result.append(length(i), change.applyAsLong(statuses[i]));
+    }
+    return result.build();
   }
 
   /** At most the first {@code most} extents, {@code most} being 1 or more. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -87,6 +88,20 @@ class ExtentAlgebraTest {
     assertThat(grid.read(below.overlay(above))).isEqualTo(expected);
     assertThat(grid.read(below)).isEqualTo(Grid.cells(base));
     assertThat(grid.read(above)).isEqualTo(Grid.cells(top));
+  }
+
+  @Property
+  void withStatusChangesTheStatusOfEachByteAndNothingElse(
+      @ForAll Grid grid, @ForAll Grid.Run run, @ForAll boolean coarse) {
+    LongUnaryOperator change = coarse ? status -> status & 1 : status -> 31 * status + 7;
+    long[] expected = Grid.cells(run);
+    for (int cell = 0; cell < Grid.CELLS; cell++) {
+      long status = expected[cell];
+      expected[cell] = status == Grid.UNKNOWN ? status : change.applyAsLong(status);
+    }
+    ExtentMap map = grid.map(run);
+    assertThat(grid.read(map.withStatus(change))).isEqualTo(expected);
+    assertThat(map.withStatus(LongUnaryOperator.identity())).isSameAs(map);
   }
 
   @Property

@@ -2,6 +2,7 @@ package nbd.server.export;
 
 import java.io.IOException;
 import java.util.Set;
+import nbd.api.Allocation;
 import nbd.api.Blocking;
 import nbd.api.Call;
 import nbd.api.Contexts;
@@ -60,7 +61,16 @@ final class Checked implements Handle {
   }
 
   private MetaContext checked(MetaContext context) {
-    return context.through(source -> (asked, atMost) -> extents(source, asked, atMost));
+    return context.through(
+        context.name().equals(Allocation.NAME)
+            ? source ->
+                (asked, atMost) -> extents(source, asked, atMost).withStatus(Checked::defined)
+            : source -> (asked, atMost) -> extents(source, asked, atMost));
+  }
+
+  /** The document defines two bits of base:allocation; no layer makes up others. */
+  private static long defined(long status) {
+    return status & Allocation.HOLE_ZERO;
   }
 
   private ExtentMap extents(ExtentSource source, Range asked, int atMost) throws IOException {

@@ -55,7 +55,8 @@ final class StatusReply {
       throws IOException {
     boolean one = request.flags().has(CommandFlag.REQ_ONE);
     ExtentMap map = selected.context().extents(asked, one ? 1 : MOST);
-    ExtentMap told = block == 1 ? map : inBlocks(selected.context(), asked, map);
+    ExtentMap blocks = block == 1 ? map : inBlocks(selected.context(), asked, map);
+    ExtentMap told = blocks.withStatus(StatusReply::compact);
     int count = one ? 1 : count(told, asked);
     ReplyCodec.chunkHeader(
         out.reserve(ReplyCodec.CHUNK_HEADER + Integer.BYTES),
@@ -70,6 +71,11 @@ final class StatusReply {
           .putInt((int) Math.min(told.length(i), most))
           .putInt((int) told.status(i));
     }
+  }
+
+  /** A compact descriptor has 32 bits; neighbours that do not differ in these are one. */
+  private static long compact(long status) {
+    return status & LONGEST;
   }
 
   /**

@@ -84,6 +84,22 @@ class StatusContextsTest {
   }
 
   @Test
+  void neighboursThatDifferOnlyBeyondWhatIsToldAreOne() throws IOException {
+    long high = 1L << 32;
+    Contexts contexts =
+        Contexts.ofAllocation((_, _) -> map(512, 7, 512, 3, 1024, high, 2048, 0))
+            .with(
+                new MetaContext(
+                    DIRTY, Support.EMULATE, (_, _) -> map(512, 5, 512, high | 5, 3072, 4)));
+    try (Serving serving = Serving.disk(MappedDisk.of(4096, 1, contexts));
+        RawSession session = serving.connect().structured().select("", ALLOCATION, DIRTY).go("")) {
+      assertThat(byId(session.ask(Requests.status(0, 4096))).values())
+          .containsExactlyInAnyOrder(
+              Descriptors.of(1024, 3, 3072, 0), Descriptors.of(1024, 5, 3072, 4));
+    }
+  }
+
+  @Test
   void onlyThoseThatAreSelectedAreTold() throws IOException {
     try (Serving serving = Serving.disk(disk());
         RawSession session = serving.connect().structured().select("", DIRTY).go("")) {
