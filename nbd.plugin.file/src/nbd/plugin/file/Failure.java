@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
+import nbd.api.PartialReadException;
 import nbd.api.Range;
 
 /** What went wrong with a request, as the client is told. */
@@ -18,6 +19,19 @@ final class Failure {
     return new NbdException(
         ErrorCode.EIO,
         "%s is not in the file, which became shorter: it has %d bytes now".formatted(range, size));
+  }
+
+  /**
+   * {@code failure} of a read whose sink has got {@code good} bytes before; 0 or less if it has got
+   * none.
+   */
+  static IOException after(long good, IOException failure) {
+    if (good <= 0) {
+      return failure;
+    }
+    ErrorCode code = failure instanceof NbdException named ? named.code() : ErrorCode.EIO;
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return new PartialReadException(code, good, message, failure);
   }
 
   /** A system call did not do {@code what} to {@code range}. */

@@ -48,31 +48,41 @@ final class FileData implements Closeable {
     }
   }
 
-  void read(Range range, ReadSink out) throws IOException {
-    if (range.length() > MOST_COPIED) {
-      send(range, out);
+  /** Reads a part of what a request asks for; what is before it in the request is read. */
+  void read(Range request, Range part, ReadSink out) throws IOException {
+    if (part.length() > MOST_COPIED) {
+      send(request, part, out);
     } else {
-      copy(range, out.space(0, (int) range.length()));
+      copy(request, part, out);
     }
   }
 
-  private void copy(Range range, ByteBuffer target) throws IOException {
-    for (long at = range.offset(); target.hasRemaining(); ) {
-      int count = channel.read(target, at);
-      if (count < 0) {
-        throw Failure.shorter(range, size());
+  private void copy(Range request, Range part, ReadSink out) throws IOException {
+    ByteBuffer target = out.space(part.offset() - request.offset(), (int) part.length());
+    long at = part.offset();
+    try {
+      while (target.hasRemaining()) {
+        int count = channel.read(target, at);
+        if (count < 0) {
+          throw Failure.shorter(request, size());
+        }
+        at += count;
       }
-      at += count;
+    } catch (IOException failure) {
+      throw Failure.after(at - request.offset(), failure);
     }
   }
 
-  private void send(Range range, ReadSink out) throws IOException {
+  private void send(Range request, Range part, ReadSink out) throws IOException {
     long size = channel.size();
-    if (size < range.end()) {
-      throw Failure.shorter(range, size);
+    if (size < part.end()) {
+      if (size > part.offset()) {
+        copy(request, Range.between(part.offset(), size), out);
+      }
+      throw Failure.after(size - request.offset(), Failure.shorter(request, size));
     }
     users.incrementAndGet();
-    out.file(0, channel, range.offset(), range.length(), lease);
+    out.file(part.offset() - request.offset(), channel, part.offset(), part.length(), lease);
   }
 
   /** Writes all of {@code source} at {@code offset}. */

@@ -1,6 +1,7 @@
 package nbd.plugin.file;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import nbd.api.Call;
 import nbd.api.Contexts;
@@ -16,26 +17,25 @@ import nbd.api.WriteSource;
 final class LinuxHandle implements Handle {
   private final OpenFile file;
   private final Space space;
-  private final Residency residency;
   private final Traits traits;
-  private final Contexts contexts;
+  private final Optional<FileExtents> extents;
+  private final Optional<Holes> holes;
+  private final FileReads reads;
 
-  /** Whether all reads go through the descriptor, so that they heed its advice. */
-  private final boolean advised;
-
-  /** Null if the page cache may keep what it likes. */
-  private final Eviction eviction;
+  /** Empty if the page cache may keep what it likes. */
+  private final Optional<Eviction> eviction;
 
   /** Owns {@code file}. */
   LinuxHandle(OpenFile file, Abilities abilities, Advice advice, boolean cached) {
     this.file = file;
     space = new Space(file, abilities);
-    residency = new Residency(file.descriptor());
     traits = traits(file, abilities);
-    contexts =
-        FileExtents.areTold(file) ? Contexts.ofAllocation(new FileExtents(file)) : Contexts.none();
-    advised = advice != Advice.NORMAL;
-    eviction = cached ? null : new Eviction(file.descriptor());
+    boolean told = FileExtents.areTold(file);
+    extents = told ? Optional.of(new FileExtents(file)) : Optional.empty();
+    holes = told ? Optional.of(new Holes(file)) : Optional.empty();
+    eviction = cached ? Optional.empty() : Optional.of(new Eviction(file.descriptor()));
+    boolean advised = advice != Advice.NORMAL;
+    reads = new FileReads(file, holes, advised, eviction);
     if (advised) {
       Advise.valueOf(advice.name()).call(file.descriptor(), Advise.WHOLE);
     }
@@ -62,53 +62,44 @@ final class LinuxHandle implements Handle {
 
   @Override
   public Contexts contexts() {
-    return contexts;
+    return extents.isPresent() ? Contexts.ofAllocation(extents.get()) : Contexts.none();
   }
 
   @Override
   public boolean mayWait(Call.Kind kind, Range range) {
     return switch (kind) {
-      case READ -> residency.readMayWait(range);
-      case WRITE -> eviction != null || residency.writeMayWait(range);
+      case READ -> reads.mayWait(range);
+      case WRITE -> eviction.isPresent() || reads.residency().writeMayWait(range);
+      case EXTENTS -> extents.isEmpty() || extents.get().mayWait();
       default -> true;
     };
   }
 
   @Override
   public void read(Range range, ReadSink out) throws IOException {
-    boolean timed = residency.trust().isGiven() && range.length() <= FileData.MOST_COPIED;
-    long start = timed ? System.nanoTime() : 0;
-    if (advised || eviction != null) {
-      ReadAt.fill(file.descriptor(), range, out.space(0, (int) range.length()));
-    } else {
-      file.data().read(range, out);
-    }
-    if (timed) {
-      residency.trust().took(System.nanoTime() - start);
-    }
-    if (eviction != null) {
-      eviction.read(range);
-    }
+    reads.read(range, out);
   }
 
   @Override
   public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
     file.data().write(in.payload(), range.offset());
     flushIf(flags);
-    if (eviction != null) {
-      eviction.written(range);
+    if (eviction.isPresent()) {
+      eviction.get().written(range);
     }
   }
 
   @Override
   public void zero(Range range, Set<Flag> flags) throws IOException {
     space.zero(range, flags);
+    holes.ifPresent(Holes::mayHaveCome);
     flushIf(flags);
   }
 
   @Override
   public void trim(Range range, Set<Flag> flags) throws IOException {
     space.trim(range);
+    holes.ifPresent(Holes::mayHaveCome);
     flushIf(flags);
   }
 

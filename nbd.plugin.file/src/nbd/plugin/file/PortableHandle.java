@@ -39,7 +39,7 @@ final class PortableHandle implements Handle {
 
   @Override
   public void read(Range range, ReadSink out) throws IOException {
-    data.read(range, out);
+    data.read(range, range, out);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import nbd.api.NbdException;
 import nbd.api.Range;
 
 /**
@@ -23,22 +24,25 @@ final class ReadAt {
   private ReadAt() {}
 
   /**
-   * Fills {@code target}, a direct buffer.
+   * Reads a part of what a request asks for; what is before it in the request is read.
    *
-   * @param range where it is in the file, as long as the buffer
+   * @param target as long as the part, direct
    */
-  static void fill(Descriptor file, Range range, ByteBuffer target) throws IOException {
+  static void fill(Descriptor file, Range request, Range part, ByteBuffer target)
+      throws IOException {
     MemorySegment memory = MemorySegment.ofBuffer(target);
-    for (long done = 0; done < range.length(); ) {
-      long count = call(file, range.offset() + done, memory.asSlice(done));
-      if (count == 0) {
-        throw Failure.shorter(range, range.offset() + done);
-      }
-      if (count < 0 && count != -Errno.EINTR) {
-        throw Failure.of("read", range, (int) -count);
+    for (long done = 0; done < part.length(); ) {
+      long at = part.offset() + done;
+      long count = call(file, at, memory.asSlice(done));
+      if (count <= 0 && count != -Errno.EINTR) {
+        throw Failure.after(at - request.offset(), failure(request, at, (int) -count));
       }
       done += Math.max(0, count);
     }
+  }
+
+  private static NbdException failure(Range request, long at, int errno) {
+    return errno == 0 ? Failure.shorter(request, at) : Failure.of("read", request, errno);
   }
 
   private static long call(Descriptor file, long offset, MemorySegment target) {

@@ -72,7 +72,7 @@ final class Residency {
   private boolean look(long offset) {
     long outcome = NoWaitRead.of(file, offset);
     if (outcome == -Errno.EOPNOTSUPP) {
-      way = MemoryFileSystem.has(file) ? Way.NEVER : Way.ALWAYS;
+      way = FileSystem.of(file) == FileSystem.MEMORY ? Way.NEVER : Way.ALWAYS;
       return way == Way.ALWAYS;
     }
     return outcome < 0;

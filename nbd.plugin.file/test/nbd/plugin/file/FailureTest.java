@@ -14,6 +14,7 @@ import nbd.api.ErrorCode;
 import nbd.api.Flag;
 import nbd.api.Handle;
 import nbd.api.NbdException;
+import nbd.api.PartialReadException;
 import nbd.api.Range;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,20 +34,54 @@ class FailureTest {
   @ParameterizedTest
   @MethodSource("openers")
   void readingWhatTheFileLostIsAnError(Opener opener) throws IOException {
-    Path file = Files.write(folder.resolve("disk"), new byte[200_000]);
+    Path file = Files.write(folder.resolve("disk"), Scenery.filled(200_000, 7));
     try (Handle handle = opener.open(file, false)) {
       Scenery.resize(file, 100_000);
       assertThat(Scenery.read(handle, 0, 100_000)).hasSize(100_000);
       for (Range range : new Range[] {new Range(99_999, 2), new Range(50_000, 100_000)}) {
-        NbdException lost =
-            catchThrowableOfType(
-                NbdException.class, () -> handle.read(range, new TestSink((int) range.length())));
-        assertThat(lost.code()).isEqualTo(ErrorCode.EIO);
-        assertThat(lost)
-            .hasMessage(
-                "%s is not in the file, which became shorter: it has 100000 bytes now", range);
+        TestSink sink = new TestSink((int) range.length());
+        PartialReadException lost = lost(handle, range, sink, PartialReadException.class);
+        int good = 100_000 - (int) range.offset();
+        assertThat(lost.good()).isEqualTo(good);
+        assertThat(sink.part(0, good)).isEqualTo(Scenery.filled(good, 7));
       }
     }
+  }
+
+  private static <T extends NbdException> T lost(
+      Handle handle, Range range, TestSink sink, Class<T> type) {
+    T lost = catchThrowableOfType(type, () -> handle.read(range, sink));
+    assertThat(lost.code()).isEqualTo(ErrorCode.EIO);
+    assertThat(lost)
+        .hasMessage("%s is not in the file, which became shorter: it has 100000 bytes now", range);
+    return lost;
+  }
+
+  @ParameterizedTest
+  @MethodSource("openers")
+  void whereNothingIsLeftNothingIsGood(Opener opener) throws IOException {
+    Path file = Files.write(folder.resolve("disk"), new byte[300_000]);
+    try (Handle handle = opener.open(file, false)) {
+      Scenery.resize(file, 100_000);
+      for (int length : new int[] {10, 150_000}) {
+        Range range = new Range(100_000, length);
+        NbdException lost = lost(handle, range, new TestSink(length), NbdException.class);
+        assertThat(lost).isNotInstanceOf(PartialReadException.class);
+      }
+    }
+  }
+
+  @Test
+  void beforeADeviceErrorTheBytesAreGood() {
+    FileData data = new FileData(new FailingChannel(5000));
+    TestSink sink = new TestSink(8192);
+    Range asked = new Range(1000, 8192);
+    PartialReadException failure =
+        catchThrowableOfType(PartialReadException.class, () -> data.read(asked, asked, sink));
+    assertThat(failure.good()).isEqualTo(4000);
+    assertThat(failure.code()).isEqualTo(ErrorCode.EIO);
+    assertThat(failure).hasMessage("Input/output error").cause().isInstanceOf(IOException.class);
+    assertThat(sink.part(0, 4000)).isEqualTo(Scenery.filled(4000, FailingChannel.VALUE));
   }
 
   @ParameterizedTest

@@ -2,13 +2,16 @@ package nbd.plugin.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
 import nbd.api.Allocation;
 import nbd.api.ExtentMap;
+import nbd.api.Flag;
 import nbd.api.Handle;
 import nbd.api.Range;
 import nbd.api.StrictExtents;
@@ -78,6 +81,34 @@ class FileExtentsTest {
     }
   }
 
+  /** Reserved storage is a hole until something is written there, also what is not stored yet. */
+  @Test
+  void reservedStorageIsToldAsAnotherProgramFindsIt() throws IOException {
+    try (Handle handle = scattered(Place.DISK)) {
+      Random random = new Random(7);
+      for (int i = 0; i < 60; i++) {
+        long from = random.nextInt((int) SIZE - 300_000);
+        handle.zero(new Range(from, 4096 + random.nextInt(200_000)), Set.of(Flag.NO_HOLE));
+        Scenery.write(handle, from + random.nextInt(90_000), new byte[1 + random.nextInt(9000)]);
+      }
+      ExtentMap all = Scenery.extents(handle, new Range(0, SIZE), 10_000);
+      assertThat(all).isEqualTo(walkOfAnotherProgram(file));
+      assertThat(all.count()).isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void theListOfAFileSystemIsUsedWhereItIsExact() throws IOException {
+    try (Handle handle = scattered(Place.DISK);
+        Descriptor found = Descriptor.find(file).orRefuse("the file");
+        Descriptor open = found.open(Descriptor.READ).orRefuse("the file");
+        ExtentList.Page page = new ExtentList(open).page(new Range(0, SIZE), 50)) {
+      assumeTrue(Files.getFileStore(file).type().equals("ext4"));
+      assertThat(handle.traits().size()).isEqualTo(SIZE);
+      assertThat(page.count()).isBetween(10, 50);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void anyPartOfThemIsToldAlike(Place place) throws IOException {
@@ -87,7 +118,7 @@ class FileExtentsTest {
       for (int i = 0; i < 300; i++) {
         long from = random.nextInt((int) SIZE);
         Range asked = new Range(from, 1 + random.nextLong(SIZE - from));
-        ExtentMap told = Scenery.extents(handle, asked, 1 + random.nextInt(9));
+        ExtentMap told = Scenery.extents(handle, asked, 1 + random.nextInt(100));
         assertThat(told).isEqualTo(all.clip(told.range()).orElseThrow());
         assertThat(told.start()).isEqualTo(from);
       }
@@ -124,7 +155,7 @@ class FileExtentsTest {
   }
 
   @Test
-  void oneAnswerEndsAfter4096() throws IOException {
+  void oneAnswerEndsAfter16384() throws IOException {
     file = Place.MEMORY.file();
     Scenery.resize(file, 10_000 * 8192L);
     try (Handle handle = Scenery.open(file)) {
@@ -132,8 +163,8 @@ class FileExtentsTest {
         Scenery.write(handle, i * 8192L, new byte[] {1});
       }
       ExtentMap told = Scenery.extents(handle, new Range(0, 10_000 * 8192L), Integer.MAX_VALUE);
-      assertThat(told.count()).isEqualTo(4096);
-      assertThat(told.end()).isEqualTo(2048 * 8192L);
+      assertThat(told.count()).isEqualTo(16_384);
+      assertThat(told.end()).isEqualTo(8192 * 8192L);
     }
   }
 

@@ -70,6 +70,18 @@ final class TestSink implements ReadSink {
     return bytes;
   }
 
+  /** What is in a part that was filled, of a read that failed. */
+  byte[] part(int at, int length) {
+    byte[] result = new byte[length];
+    Space filled =
+        spaces.stream()
+            .filter(space -> space.at() <= at && at + length <= space.at() + length(space))
+            .findFirst()
+            .orElseThrow();
+    filled.filled().duplicate().get(filled.filled().position() + at - (int) filled.at(), result);
+    return result;
+  }
+
   private static int length(Space space) {
     return space.filled().remaining();
   }
