@@ -1,70 +1,79 @@
 package nbd.bench.report;
 
-import java.util.Iterator;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** Writes maps, lists, text, numbers and truth values as JSON; what is no number is null. */
 public final class JsonWriter {
-  private final StringBuilder out = new StringBuilder();
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final Separators SEPARATORS =
+      Separators.createDefaultInstance()
+          .withObjectFieldValueSpacing(Spacing.AFTER)
+          .withObjectEmptySeparator("")
+          .withArrayValueSpacing(Spacing.AFTER)
+          .withArrayEmptySeparator("");
 
   private JsonWriter() {}
 
   /**
-   * The text, a line for each member and element of something that has further ones inside.
+   * The text, a line for each member.
    *
    * @throws IllegalArgumentException if JSON has no such value
    */
   public static String write(Object value) {
-    JsonWriter writer = new JsonWriter();
-    writer.value(value, "\n");
-    return writer.out.append('\n').toString();
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = FACTORY.createGenerator(text)) {
+      out.setPrettyPrinter(printer());
+      write(out, value);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text + "\n";
   }
 
-  private void value(Object value, String newline) {
+  private static DefaultPrettyPrinter printer() {
+    DefaultPrettyPrinter printer = new DefaultPrettyPrinter(SEPARATORS);
+    printer.indentArraysWith(DefaultPrettyPrinter.NopIndenter.instance);
+    printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+    return printer;
+  }
+
+  private static void write(JsonGenerator out, Object value) throws IOException {
     switch (value) {
-      case null -> out.append("null");
-      case String text -> string(text);
-      case Double number when !Double.isFinite(number) -> out.append("null");
-      case Number number -> out.append(number);
-      case Boolean truth -> out.append(truth);
-      case Map<?, ?> map -> members(map, newline);
-      case Iterable<?> list -> elements(list, newline);
+      case null -> out.writeNull();
+      case String text -> out.writeString(text);
+      case Double number when !Double.isFinite(number) -> out.writeNull();
+      case Double number -> out.writeNumber(number);
+      case Number number -> out.writeNumber(number.longValue());
+      case Boolean truth -> out.writeBoolean(truth);
+      case Map<?, ?> map -> members(out, map);
+      case Iterable<?> list -> elements(out, list);
       default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
     }
   }
 
-  private void members(Map<?, ?> map, String newline) {
-    String separator = "";
-    out.append('{');
+  private static void members(JsonGenerator out, Map<?, ?> map) throws IOException {
+    out.writeStartObject();
     for (Map.Entry<?, ?> member : map.entrySet()) {
-      out.append(separator).append(newline).append("  ");
-      string(member.getKey().toString());
-      out.append(": ");
-      value(member.getValue(), newline + "  ");
-      separator = ",";
+      out.writeFieldName(member.getKey().toString());
+      write(out, member.getValue());
     }
-    out.append(map.isEmpty() ? "" : newline).append('}');
+    out.writeEndObject();
   }
 
-  private void elements(Iterable<?> list, String newline) {
-    out.append('[');
-    for (Iterator<?> each = list.iterator(); each.hasNext(); ) {
-      value(each.next(), newline + "  ");
-      out.append(each.hasNext() ? ", " : "");
+  private static void elements(JsonGenerator out, Iterable<?> list) throws IOException {
+    out.writeStartArray();
+    for (Object element : list) {
+      write(out, element);
     }
-    out.append(']');
-  }
-
-  private void string(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> out.append('\\').append(c);
-        case '\n' -> out.append("\\n");
-        default -> out.append(c < ' ' ? "\\u%04x".formatted((int) c) : c);
-      }
-    }
-    out.append('"');
+    out.writeEndArray();
   }
 }

@@ -15,7 +15,9 @@ public enum Content {
   /** 4 KiB of data, 4 KiB hole, and so on: the finest that file systems tell. */
   COMB(4 << 10, 8 << 10),
   /** 32 KiB of data, 32 KiB hole, and so on: the finest that nbdj and nbdkit tell of memory. */
-  COARSE_COMB(32 << 10, 64 << 10);
+  COARSE_COMB(32 << 10, 64 << 10),
+  /** 64 KiB of data at the beginning of each 8 PiB. */
+  SCATTERED(64 << 10, 1L << 53);
 
   private final int piece;
   private final long stride;
@@ -36,13 +38,18 @@ public enum Content {
   public void writeTo(Writer disk, long size) throws IOException {
     byte[] data = new byte[piece];
     new Random(size).nextBytes(data);
-    for (long at = 0; piece > 0 && at < size; at += stride) {
-      disk.write(at, ByteBuffer.wrap(data));
+    for (long i = 0; i < pieces(size); i++) {
+      disk.write(i * stride, ByteBuffer.wrap(data));
     }
+  }
+
+  /** How many pieces of data a disk of that size has. */
+  long pieces(long size) {
+    return piece == 0 ? 0 : size / stride;
   }
 
   /** Bytes of data on a disk of that size. */
   public long bytes(long size) {
-    return size / stride * piece;
+    return pieces(size) * piece;
   }
 }

@@ -47,9 +47,18 @@ public record Disk(String name, boolean memory, long size, Content content) {
   /** A file where every other 4 KiB are data: 131072 extents. */
   public static final Disk FILE_COMB = new Disk("file-comb", false, 512 * MIB, Content.COMB);
 
+  /** As much memory as there can be, 8 EiB - 1, where 64 KiB in each 8 PiB are data. */
+  public static final Disk MEM_LARGEST =
+      new Disk("mem-largest", true, Long.MAX_VALUE, Content.SCATTERED);
+
   /** 1 TiB of memory, never written. */
   public static final Disk MEM_HOLE = new Disk("mem-hole", true, 1024 * GIB, Content.NONE);
 
   /** A file of 1 TiB, never written. */
   public static final Disk FILE_HOLE = new Disk("file-hole", false, 1024 * GIB, Content.NONE);
+
+  /** Extents that a map of it has: data and holes. */
+  public long extents() {
+    return 2 * content.pieces(size);
+  }
 }

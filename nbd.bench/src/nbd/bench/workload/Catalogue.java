@@ -80,8 +80,17 @@ public final class Catalogue {
   }
 
   private void maps() {
-    for (Disk disk : List.of(Disk.MEM_COMB, Disk.FILE_COMB, Disk.MEM_HOLE, Disk.FILE_HOLE)) {
+    for (Disk disk : List.of(Disk.MEM_COMB, Disk.MEM_HOLE, Disk.FILE_HOLE, Disk.FILE_COMB)) {
       all.add(new MapWalk(new Setup(disk, UNIX), USUAL));
+      all.add(new OwnWalk(new Setup(disk, UNIX), USUAL));
+    }
+    statuses(Disk.FILE_COMB);
+    statuses(Disk.MEM_LARGEST);
+  }
+
+  private void statuses(Disk disk) {
+    for (int depth : List.of(1, 64)) {
+      all.add(new RandomStatus(new Setup(disk, UNIX), depth, USUAL));
     }
   }
 

@@ -12,13 +12,7 @@ public record MapWalk(Setup setup, Importance importance) implements Workload {
 
   @Override
   public String name() {
-    String what =
-        switch (setup.disk().content()) {
-          case COMB -> "131072-extents";
-          case COARSE_COMB -> "65536-extents";
-          default -> "hole-1t";
-        };
-    return Names.group("map", setup) + "/" + what;
+    return Names.group("map", setup) + "/" + Names.extents(setup.disk());
   }
 
   @Override

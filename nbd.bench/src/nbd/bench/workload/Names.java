@@ -1,6 +1,7 @@
 package nbd.bench.workload;
 
 import java.util.Locale;
+import nbd.bench.server.Disk;
 import nbd.bench.server.Setup;
 
 /** Parts of workloads' names. */
@@ -14,6 +15,14 @@ final class Names {
     String disk =
         setup.disk().name().equals("cold") ? "cold" : setup.disk().memory() ? "mem" : "file";
     return client + "/" + disk + "/" + setup.transport().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a map of the disk has: {@code 65536-extents}, {@code hole-1t}. */
+  static String extents(Disk disk) {
+    return switch (disk.content()) {
+      case COMB, COARSE_COMB -> disk.extents() + "-extents";
+      default -> "hole-1t";
+    };
   }
 
   /** {@code 4k}, {@code 1M}. */

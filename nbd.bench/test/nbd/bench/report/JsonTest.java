@@ -24,7 +24,7 @@ class JsonTest {
         .isEqualTo(
             """
             {
-              "a \\"b\\"\\\\\\n\\u0009": [1, 2.5, true],
+              "a \\"b\\"\\\\\\n\\t": [1, 2.5, true],
               "none": null,
               "unknown": null
             }
@@ -55,7 +55,8 @@ class JsonTest {
   void whatIsNoJsonIsRefusedWithItsPlace(String text) {
     assertThatThrownBy(() -> JsonReader.read(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("JSON at character");
+        .hasMessageStartingWith("JSON: ")
+        .hasMessageContaining("line: 1, column: ");
   }
 
   @Test

@@ -29,6 +29,10 @@ class CatalogueTest {
             "copy/file/unix/sparse-out",
             "map/file/unix/131072-extents",
             "map/mem/unix/hole-1t",
+            "walk/file/unix/131072-extents",
+            "walk/mem/unix/65536-extents",
+            "walk/mem/unix/hole-1t",
+            "status/mem/unix/random-qd64",
             "connect/mem/unix/50-at-once",
             "start/file/unix/first-greeting",
             "idle/mem/unix/1000-connections");
@@ -48,7 +52,9 @@ class CatalogueTest {
     assertThat(all)
         .filteredOn(workload -> workload.suits(ServerKind.NBD_SERVER))
         .noneMatch(workload -> workload.name().contains("sparse"))
-        .noneMatch(workload -> workload.name().startsWith("map/"));
+        .noneMatch(workload -> workload.name().startsWith("map/"))
+        .noneMatch(workload -> workload.name().startsWith("walk/"))
+        .noneMatch(workload -> workload.name().startsWith("status/"));
   }
 
   @Test
