@@ -76,9 +76,10 @@ final class Emulated implements Handle {
   private void writeZeroes(Range range, Set<Flag> flags) throws IOException {
     Set<Flag> fua = flags.contains(Flag.FUA) ? Set.of(Flag.FUA) : Flag.NONE;
     long piece = piece();
-    for (long at = range.offset(); at < range.end(); at += piece) {
-      Range part = Range.between(at, at + Math.min(piece, range.end() - at));
+    for (Range rest = range; !rest.isEmpty(); ) {
+      Range part = first(rest, piece);
       layer.write(part, new ZeroSource(part.length()), fua);
+      rest = Range.between(part.end(), range.end());
     }
   }
 
@@ -97,10 +98,15 @@ final class Emulated implements Handle {
     }
     long piece = Math.min(piece(), range.length());
     DiscardingSink forgotten = new DiscardingSink(Math.toIntExact(piece));
-    for (long at = range.offset(); at < range.end(); at += piece) {
-      Range part = Range.between(at, at + Math.min(piece, range.end() - at));
+    for (Range rest = range; !rest.isEmpty(); ) {
+      Range part = first(rest, piece);
       layer.read(part, forgotten);
+      rest = Range.between(part.end(), range.end());
     }
+  }
+
+  private static Range first(Range range, long most) {
+    return new Range(range.offset(), Math.min(most, range.length()));
   }
 
   private long piece() {

@@ -2,7 +2,6 @@ package nbd.server.export;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import nbd.api.Parameter;
 import nbd.api.ParameterException;
 import nbd.api.Schema;
@@ -26,7 +25,7 @@ final class Settings {
    *
    * @param owner who the last schema is of, for messages
    * @param schemas of the layers, the outermost first
-   * @param plugin takes a first word without {@code key=}: the last schema, or none
+   * @param plugin takes a word without {@code key=}: the last schema, or none
    * @throws ParameterException if a word is for nobody
    */
   static List<List<Setting>> deal(
@@ -39,15 +38,13 @@ final class Settings {
 
   /**
    * @param owner who that schema is of, for messages
-   * @param plugin takes a first word without {@code key=}
-   * @throws ParameterException for a bare word in another place or that the plugin has no use for
+   * @param plugin takes a word without {@code key=}, wherever it stands
+   * @throws ParameterException for a bare word that the plugin has no use for
    */
   private Settings(List<String> words, String owner, Schema plugin) {
     for (String word : words) {
       int equals = word.indexOf('=');
-      boolean first = left.isEmpty();
-      String key =
-          isKey(word, equals) ? word.substring(0, equals) : bareWord(word, first, owner, plugin);
+      String key = isKey(word, equals) ? word.substring(0, equals) : bareWord(word, owner, plugin);
       String value = isKey(word, equals) ? word.substring(equals + 1) : word;
       left.add(new Setting(key, value));
     }
@@ -58,17 +55,21 @@ final class Settings {
     return equals > 0 && word.substring(0, equals).matches("[A-Za-z][A-Za-z0-9._-]*");
   }
 
-  private static String bareWord(String word, boolean first, String owner, Schema plugin) {
-    Optional<Parameter> bare = plugin.bareWord();
-    if (bare.isPresent() && !first && plugin.takesOthers() && !bare.get().isRepeatable()) {
-      return NAMELESS;
+  private String bareWord(String word, String owner, Schema plugin) {
+    Parameter bare =
+        plugin
+            .bareWord()
+            .orElseThrow(() -> notKeyValue(word, owner + " takes no word without a key"));
+    boolean isFree =
+        bare.isRepeatable() || left.stream().noneMatch(it -> it.name().equals(bare.name()));
+    if (!isFree && !plugin.takesOthers()) {
+      throw notKeyValue(word, "'" + bare.name() + "' is given already");
     }
-    if (bare.isEmpty() || (!first && !bare.get().isRepeatable())) {
-      throw new ParameterException(
-          "'%s' is not KEY=VALUE%s"
-              .formatted(word, bare.isEmpty() ? "; " + owner + " takes no bare word" : ""));
-    }
-    return bare.get().name();
+    return isFree ? bare.name() : NAMELESS;
+  }
+
+  private static ParameterException notKeyValue(String word, String why) {
+    return new ParameterException("'" + word + "' is not KEY=VALUE, and " + why);
   }
 
   /** What this layer knows, or takes without knowing, taken out. */

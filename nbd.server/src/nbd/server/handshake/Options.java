@@ -173,6 +173,11 @@ final class Options {
       negotiation.open(resolved);
       return answer.give(resolved);
     } catch (OpenException refused) {
+      // Most clients tell their users only that it failed.
+      log.atInfo()
+          .addKeyValue("export", name)
+          .addKeyValue("reason", refused.getMessage())
+          .log("a client was refused");
       replies.error(code, error(refused.reason()), refused.getMessage());
     } catch (IOException | RuntimeException | Error failure) {
       log.atWarn().addKeyValue("export", name).setCause(failure).log("open failed");

@@ -16,6 +16,12 @@ final class Chunks {
   private static final int DATA_HEAD = ReplyCodec.CHUNK_HEADER + Long.BYTES;
   private static final int HOLE_HEAD = DATA_HEAD + Integer.BYTES;
 
+  /** Bytes of the larger of the two kinds of head. */
+  static final int LARGEST_HEAD = HOLE_HEAD;
+
+  /** Objects for more chunks than this are not kept for later replies. */
+  private static final int MOST_KEPT = 64;
+
   private final Output out;
   private long cookie;
   private long offset;
@@ -74,6 +80,18 @@ final class Chunks {
   /** Marks the last chunk as the end of the reply. */
   void end() {
     last().header.putShort(last().headerAt + FLAGS_AT, (short) ChunkFlag.DONE.bit());
+    forget();
+  }
+
+  /** Nothing more is done to the chunks: an idle connection does not hold on to their memory. */
+  void forget() {
+    for (int i = 0; i < count; i++) {
+      chunks.get(i).header = null;
+    }
+    count = 0;
+    if (chunks.size() > MOST_KEPT) {
+      chunks.subList(MOST_KEPT, chunks.size()).clear();
+    }
   }
 
   /** Drops all but the first {@code good} bytes, 1 or more, all of which have come in order. */
@@ -82,9 +100,10 @@ final class Chunks {
     while (chunks.get(index).end() < good) {
       index++;
     }
-    count = index + 1;
-    last().resize((int) (good - last().at));
-    out.keep(last().before + (last().isHole ? HOLE_HEAD : DATA_HEAD + last().length));
+    Chunk last = chunks.get(index);
+    last.resize((int) (good - last.at));
+    out.keep(last.before + (last.isHole ? HOLE_HEAD : DATA_HEAD + last.length));
+    forget();
   }
 
   /** One chunk, whose header is in the output already. */

@@ -21,6 +21,9 @@ final class Output implements AutoCloseable {
   /** Capacity of the first buffer, which is enough for a client that asks little. */
   private static final int SMALL = 16 << 10;
 
+  /** One reply fills at most so many buffers of the connection's own; see {@link #hasOwnRoom}. */
+  private static final int MOST_OWN = 2;
+
   /** It is time to send when so many bytes wait. */
   private static final int FULL = 64 << 10;
 
@@ -35,10 +38,20 @@ final class Output implements AutoCloseable {
   private ByteBuffer buffer;
 
   private int start;
+
+  /** Gives back the buffers that are out of the budget; the present one may be the last of them. */
+  private final List<Lease> budgeted = new ArrayList<>();
+
+  private boolean isBudgeted;
+
+  /** How many buffers there have been. */
+  private int buffers;
+
   private long partBytes;
 
   private int markParts;
   private ByteBuffer markBuffer;
+  private int markBuffers;
   private int markRetired;
   private int markStart;
   private int markPosition;
@@ -53,8 +66,7 @@ final class Output implements AutoCloseable {
     if (buffer == null) {
       begin(count <= SMALL ? SMALL : CAPACITY);
     } else if (buffer.remaining() < count) {
-      endRegion();
-      retired.add(buffer);
+      retire();
       begin(CAPACITY);
     }
     return buffer;
@@ -62,6 +74,32 @@ final class Output implements AutoCloseable {
 
   private void begin(int capacity) {
     buffer = memory.takeOwn(capacity);
+    buffers++;
+    isBudgeted = false;
+    start = 0;
+  }
+
+  /** Whether {@code count} bytes fit, in the buffer or in further ones of the connection's own. */
+  boolean hasOwnRoom(int count) {
+    return retired.size() - markRetired < MOST_OWN
+        || (buffer != null && buffer.remaining() >= count);
+  }
+
+  /** Goes on in a buffer out of the budget, which is given back to it once all is sent. */
+  void continueIn(ByteBuffer next) {
+    retire();
+    budgeted.add(() -> memory.give(next));
+    buffer = next;
+    buffers++;
+    isBudgeted = true;
+  }
+
+  /** What is in the buffer is a part, and nothing more is put into it. */
+  private void retire() {
+    endRegion();
+    if (buffer != null && !isBudgeted) {
+      retired.add(buffer);
+    }
     start = 0;
   }
 
@@ -116,6 +154,7 @@ final class Output implements AutoCloseable {
     reserve(0);
     markParts = parts.size();
     markBuffer = buffer;
+    markBuffers = buffers;
     markRetired = retired.size();
     markStart = start;
     markPosition = buffer.position();
@@ -157,7 +196,7 @@ final class Output implements AutoCloseable {
       partBytes -= dropped.length();
       dropped.lease().release();
     }
-    if (retired.size() == markRetired) {
+    if (buffers == markBuffers) {
       start = markStart;
       buffer.position(markPosition);
     } else {
@@ -209,9 +248,14 @@ final class Output implements AutoCloseable {
     partBytes = 0;
     retired.forEach(memory::giveOwn);
     retired.clear();
-    if (buffer != null) {
+    if (isBudgeted) {
+      buffer = null;
+      isBudgeted = false;
+    } else if (buffer != null) {
       buffer.clear();
     }
+    budgeted.forEach(Lease::release);
+    budgeted.clear();
     start = 0;
   }
 

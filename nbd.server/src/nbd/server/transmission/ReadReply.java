@@ -93,10 +93,15 @@ final class ReadReply implements ReadSink {
   /** The read failed: takes back what has come. */
   void abandon() {
     out.rollback();
+    chunks.forget();
   }
 
+  /** Small parts share the connection's buffers, and many of them memory out of the budget. */
   @Override
   public ByteBuffer space(long at, int length) throws NbdException {
+    if (length <= SHARED && !out.hasOwnRoom(length + Chunks.LARGEST_HEAD)) {
+      out.continueIn(take(Output.CAPACITY));
+    }
     place(at, length);
     if (length <= SHARED) {
       ByteBuffer shared = out.reserve(length);

@@ -78,18 +78,27 @@ final class StatusReply {
     return status & LONGEST;
   }
 
-  /**
-   * In whole blocks. What ends inside the first block is not enough to tell one, so more is asked;
-   * what is not known even then is told as 0, which the document calls safe for any block.
-   */
+  /** In whole blocks. What ends inside the first one is not enough to tell it, so more is asked. */
   private ExtentMap inBlocks(MetaContext context, Range asked, ExtentMap map) throws IOException {
     LongBinaryOperator combine = combine(context.name());
     Optional<ExtentMap> blocks = map.align(block, combine);
-    if (blocks.isEmpty()) {
-      Range first = new Range(asked.offset(), block);
-      blocks = context.extents(first, MOST).align(block, combine);
+    if (blocks.isPresent()) {
+      return blocks.get();
     }
-    return blocks.orElseGet(() -> ExtentMap.of(asked.offset(), block, 0));
+    ExtentMap first = context.extents(new Range(asked.offset(), block), MOST);
+    return first.align(block, combine).orElseGet(() -> incomplete(first, combine));
+  }
+
+  /**
+   * A block that the layer cannot tell to its end: the rest counts as 0, which the document calls
+   * safe for any block.
+   */
+  private ExtentMap incomplete(ExtentMap known, LongBinaryOperator combine) {
+    long status = 0;
+    for (int i = 0; i < known.count(); i++) {
+      status = combine.applyAsLong(status, known.status(i));
+    }
+    return ExtentMap.of(known.start(), block, status);
   }
 
   /**

@@ -21,6 +21,7 @@ import nbd.api.ErrorCode;
 import nbd.api.Flag;
 import nbd.api.NbdException;
 import nbd.api.Range;
+import nbd.api.ReadSink;
 import nbd.api.Traits;
 import nbd.api.WriteSource;
 import nbd.server.testing.ByteDisk;
@@ -202,6 +203,38 @@ class EmulationTest {
       session.ask(cache(0, 0xffff_f000L)).assertSuccess();
       assertThat(next[0]).isEqualTo(0xffff_f000L);
       assertThat(pieces[0]).isEqualTo(4096);
+    }
+  }
+
+  @Test
+  void whatIsEmulatedEndsWhereTheLargestDiskEnds() throws IOException {
+    ByteDisk disk =
+        new ByteDisk(
+            ByteDisk.ableTraits(Long.MAX_VALUE)
+                .fastZero(NONE)
+                .zero(EMULATE)
+                .cache(EMULATE)
+                .build()) {
+          @Override
+          public void read(Range range, ReadSink out) throws IOException {
+            calls().add("read " + range);
+            out.hole(0, range.length());
+          }
+
+          @Override
+          public void write(Range range, WriteSource in, Set<Flag> flags) {
+            calls().add("write " + range);
+          }
+        };
+    try (Serving serving = Serving.disk(disk);
+        RawSession session = serving.structured()) {
+      session.ask(zero(Long.MAX_VALUE - 1023, 1023)).assertSuccess();
+      session.ask(cache(Long.MAX_VALUE - 1_500_000, 1_500_000)).assertSuccess();
+      assertThat(disk.calls().all())
+          .containsExactly(
+              "write 0x7ffffffffffffc00+0x3ff",
+              "read 0x7fffffffffe91c9f+0x100000",
+              "read 0x7ffffffffff91c9f+0x6e360");
     }
   }
 }

@@ -137,8 +137,15 @@ class ParametersTest {
 
   @Test
   void aSecondBareWordIsRefused() {
-    assertRefused(builder("a.img", "b.img"), "b.img", "KEY=VALUE");
-    assertRefused(builder("size=1k", "b.img"), "b.img", "KEY=VALUE");
+    assertRefused(
+        builder("a.img", "b.img"), "'b.img' is not KEY=VALUE, and 'file' is given already");
+    assertRefused(builder("file=a.img", "size=1k", "b.img"), "b.img", "KEY=VALUE");
+  }
+
+  @Test
+  void theBareWordMayStandBehindKeys() throws IOException {
+    assertThat(started(builder("rate=5", "size=1k", "b.img").filter("outer")))
+        .containsExactly("disk {file=b.img, size=1024}", "outer {rate=5}");
   }
 
   @Test
@@ -172,7 +179,8 @@ class ParametersTest {
 
   @Test
   void aBareWordNobodyTakesIsRefused() {
-    assertRefused(builder().plugin("plain", "a.img"), "a.img", "plugin plain", "no bare word");
+    assertRefused(
+        builder().plugin("plain", "a.img"), "a.img", "plugin plain takes no word without a key");
   }
 
   @Test

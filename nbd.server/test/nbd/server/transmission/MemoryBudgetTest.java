@@ -69,6 +69,60 @@ class MemoryBudgetTest {
     }
   }
 
+  /** Gives a read in pieces of 4000 bytes, in or out of order. */
+  private static void readInPieces(nbd.api.Range range, nbd.api.ReadSink out, boolean ordered)
+      throws IOException {
+    long last = (range.length() - 1) / 4000;
+    for (long i = 0; i <= last; i++) {
+      long at = 4000 * (ordered ? i : last - i);
+      int length = (int) Math.min(4000, range.length() - at);
+      out.space(at, length).put(ByteDisk.pattern(range.offset() + at, length));
+    }
+  }
+
+  @Test
+  void aReadOfManySmallPiecesIsInTheBudgetToo() throws Exception {
+    Gate gate = new Gate();
+    TestExport export =
+        new TestExport(
+            client ->
+                client.exportName().equals("pieces")
+                    ? ScriptedDisk.reads(1L << 30, (range, out) -> readInPieces(range, out, true))
+                    : holding(gate));
+    try (Serving serving = Serving.of(export, limits(32 * MEBIBYTE, 32 * MEBIBYTE));
+        RawSession greedy = serving.structured();
+        RawSession pieces = serving.connect().structured().go("pieces")) {
+      Request all = Requests.write(0, 32 * MEBIBYTE);
+      greedy.send(all, new byte[32 * MEBIBYTE]);
+      gate.awaitArrivals(1);
+      Request small = Requests.read(7, 200_000);
+      assertThat(pieces.ask(small).bytes(small)).isEqualTo(ByteDisk.pattern(7, 200_000));
+      assertThat(pieces.ask(Requests.read(0, MEBIBYTE)).error()).contains(WireError.ENOMEM);
+      gate.open();
+      greedy.answer(all).assertSuccess();
+      pieces.assertLives();
+    }
+  }
+
+  @Test
+  void whatSmallPiecesTookIsGivenBack() throws Exception {
+    for (boolean ordered : new boolean[] {true, false}) {
+      ScriptedDisk disk =
+          ScriptedDisk.reads(1L << 30, (range, out) -> readInPieces(range, out, ordered));
+      try (Serving serving =
+              Serving.of(new TestExport(disk), limits(32 * MEBIBYTE, 32 * MEBIBYTE));
+          RawSession simple = serving.simple();
+          RawSession session = serving.structured()) {
+        for (int i = 0; i < 20; i++) {
+          Request read = Requests.read(i, 3 * MEBIBYTE);
+          byte[] expected = ByteDisk.pattern(i, 3 * MEBIBYTE);
+          assertThat(session.ask(read).bytes(read)).isEqualTo(expected);
+          assertThat(simple.ask(read).bytes(read)).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
   /** A layer that does not want to hear that there is no memory. */
   private static void readDeafly(nbd.api.Range range, nbd.api.ReadSink out) {
     try {

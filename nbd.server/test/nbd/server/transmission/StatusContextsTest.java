@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nbd.api.Contexts;
+import nbd.api.ExtentMap;
 import nbd.api.ExtentSource;
 import nbd.api.MetaContext;
 import nbd.api.Support;
@@ -80,6 +81,18 @@ class StatusContextsTest {
         RawSession session = serving.connect().structured().select("", DIRTY).go("")) {
       assertThat(byId(session.ask(Requests.status(0, 8192))).values())
           .containsExactly(Descriptors.of(4096, 1, 4096, 0));
+    }
+  }
+
+  @Test
+  void aBlockThatIsDirtyAsFarAsItIsKnownIsDirty() throws IOException {
+    MetaContext dirty =
+        new MetaContext(DIRTY, Support.NATIVE, (asked, _) -> ExtentMap.of(asked.offset(), 512, 4));
+    ByteDisk disk = MappedDisk.of(8192, 4096, Contexts.none().with(dirty));
+    try (Serving serving = Serving.disk(disk);
+        RawSession session = serving.connect().structured().select("", DIRTY).go("")) {
+      assertThat(byId(session.ask(Requests.status(4096, 4096))).values())
+          .containsExactly(Descriptors.of(4096, 4));
     }
   }
 
