@@ -32,9 +32,12 @@ final class FileReads {
     return residency;
   }
 
-  /** Whether reading that may wait for the device. */
+  /**
+   * Whether reading that may wait for the device. Holes first: to look whether a range is in memory
+   * makes the kernel fetch what is behind it, and zeroes of holes are not worth a page.
+   */
   boolean mayWait(Range range) {
-    return residency.readMayWait(range) && !(holes.isPresent() && holes.get().cover(range));
+    return !(holes.isPresent() && holes.get().cover(range)) && residency.readMayWait(range);
   }
 
   /** As {@link nbd.api.Handle#read}. */

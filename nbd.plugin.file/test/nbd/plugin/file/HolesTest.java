@@ -85,6 +85,17 @@ class HolesTest {
 
   @ParameterizedTest
   @EnumSource
+  void toAskWhetherAReadWaitsDoesNotUseUpTheQuestionOfTheRead(Place place) throws IOException {
+    try (Handle handle = opened(place)) {
+      for (int i = 0; i < 200; i++) {
+        handle.mayWait(Call.Kind.READ, new Range(0, SIZE));
+        assertThat(told(handle, 0, SIZE)).as("read " + i).anyMatch(it -> it.startsWith("hole"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aReadTellsThemAndSendsTheDataBetween(Place place) throws IOException {
     try (Handle handle = opened(place)) {
       assertThat(told(handle, 0, SIZE))
