@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import nbd.api.ExtentMap;
 import nbd.api.ExtentSource;
+import nbd.api.NbdException;
 import nbd.api.Range;
 import nbd.api.ReadSink;
 import nbd.api.WriteSource;
@@ -19,18 +20,38 @@ final class DataDisk implements ExtentSource {
   private final boolean allocated;
 
   /** Pages that are not to be told as holes, with memory or not. */
-  private final PageRanges reserved = new PageRanges();
+  private final PageRanges reserved;
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-  /**
-   * Owns {@code image}.
-   *
-   * @param allocated whether the image has all its pages, and keeps them
-   */
-  DataDisk(Image image, boolean allocated) {
+  private DataDisk(Image image, boolean allocated, Budget budget) {
     this.image = image;
     this.allocated = allocated;
+    reserved = new PageRanges(budget);
+  }
+
+  /**
+   * A disk that owns {@code image}.
+   *
+   * @param allocated whether all of its pages get memory now, and keep it
+   * @param budget what its memory counts in, until it is closed
+   * @throws NbdException if that is not enough; then nothing counts in it
+   */
+  static DataDisk of(Image image, boolean allocated, Budget budget) throws NbdException {
+    DataDisk disk = new DataDisk(image, allocated, budget);
+    image.pages().countIn(budget);
+    boolean done = false;
+    try {
+      if (allocated) {
+        image.allocate();
+      }
+      done = true;
+      return disk;
+    } finally {
+      if (!done) {
+        disk.close();
+      }
+    }
   }
 
   /** Bytes, 0 to 2^63-1. */
@@ -93,17 +114,31 @@ final class DataDisk implements ExtentSource {
    * Makes a range read as zero.
    *
    * @param noHole whether the range is not to be told as a hole afterwards
+   * @throws NbdException if {@code noHole} takes memory that there is not; then nothing is changed
    */
-  void zero(Range range, boolean noHole) {
+  void zero(Range range, boolean noHole) throws NbdException {
     lock.writeLock().lock();
     try {
-      if (noHole || allocated) {
+      if (allocated) {
         image.pages().clear(range.offset(), range.length());
+      } else if (noHole) {
         reserved.add(range.offset() >>> Pages.SHIFT, Pages.firstWhole(range.end()));
+        image.pages().clear(range.offset(), range.length());
       } else {
         image.zero(range.offset(), range.length());
         reserved.remove(Pages.firstWhole(range.offset()), image.endWhole(range.end()));
       }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Gives all memory back; nobody uses the disk any more. */
+  void close() {
+    lock.writeLock().lock();
+    try {
+      image.pages().dropAll();
+      reserved.clear();
     } finally {
       lock.writeLock().unlock();
     }

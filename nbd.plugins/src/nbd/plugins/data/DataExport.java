@@ -41,4 +41,9 @@ final class DataExport implements Export {
   public Handle open(Client client) {
     return new DataHandle(disk, traits.but().readOnly(client.readOnly()).build());
   }
+
+  @Override
+  public void close() {
+    disk.close();
+  }
 }

@@ -44,12 +44,12 @@ final class DataHandle implements Handle {
   }
 
   @Override
-  public void zero(Range range, Set<Flag> flags) {
+  public void zero(Range range, Set<Flag> flags) throws IOException {
     disk.zero(range, flags.contains(Flag.NO_HOLE));
   }
 
   @Override
-  public void trim(Range range, Set<Flag> flags) {
+  public void trim(Range range, Set<Flag> flags) throws IOException {
     disk.zero(range, false);
   }
 

@@ -75,10 +75,7 @@ record DataParameters(
       Image image = image();
       long wanted = size.orElse(image.size());
       image.cutTo(wanted);
-      if (allocated) {
-        image.allocate();
-      }
-      return new DataDisk(image, allocated);
+      return DataDisk.of(image, allocated, Budget.SERVER);
     } catch (StackOverflowError tooDeep) {
       throw new ParameterException("parameter 'data': its parts lie too deep in each other");
     } catch (OutOfMemoryError heap) {
@@ -115,6 +112,10 @@ record DataParameters(
   }
 
   private void refuse(String name) {
+    if (name.isEmpty()) {
+      throw new ParameterException(
+          "there is a second word without a key; the program is one word, in quotes: '1 2 3'");
+    }
     throw new ParameterException(
         "unknown parameter '"
             + name

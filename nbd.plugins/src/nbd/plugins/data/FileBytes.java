@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import nbd.api.NbdException;
+import nbd.plugins.FileTrouble;
 import nbd.plugins.data.Expression.FileContent;
 
 /**
@@ -39,10 +39,8 @@ record FileBytes(FileContent source) {
       return copy(file, to.isPresent() ? to.getAsLong() - from : Long.MAX_VALUE, image, offset);
     } catch (NbdException ofImage) {
       throw ofImage;
-    } catch (NoSuchFileException missing) {
-      throw wrong("there is no such file");
     } catch (FileSystemException refused) {
-      throw wrong(String.valueOf(refused.getReason()));
+      throw wrong(FileTrouble.why(refused));
     } catch (IOException | InvalidPathException failure) {
       throw wrong(failure.getMessage());
     }

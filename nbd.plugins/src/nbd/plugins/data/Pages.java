@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 
 /**
@@ -15,10 +14,22 @@ final class Pages {
   static final int SHIFT = 15;
   static final int SIZE = 1 << SHIFT;
 
-  /** Pages are in the Java heap; half of it is for all else. */
-  private static final long MOST = Runtime.getRuntime().maxMemory() / 2 / SIZE;
+  /** Bytes of heap for one: itself, and its place in the map. */
+  static final long COST = SIZE + 128;
 
   private final NavigableMap<Long, byte[]> all = new TreeMap<>();
+  private Budget budget = Budget.ofOneImage();
+
+  /**
+   * Has all pages, there or to come, count in this budget.
+   *
+   * @throws NbdException if it has no space for those that are there; then nothing is changed
+   */
+  void countIn(Budget another) throws NbdException {
+    another.take(all.size(), COST);
+    budget.give(all.size(), COST);
+    budget = another;
+  }
 
   /** Where in its page a byte is. */
   static int within(long offset) {
@@ -54,44 +65,49 @@ final class Pages {
   byte[] make(long number) throws NbdException {
     byte[] page = all.get(number);
     if (page == null) {
-      refuseIfMoreThanFits(all.size() + 1L);
       page = new byte[SIZE];
+      budget.take(1, COST);
       all.put(number, page);
     }
     return page;
   }
 
   /**
-   * Makes all pages before {@code end}.
+   * Makes all pages before {@code end}; none is at that number or behind.
    *
-   * @throws NbdException if there is no space for them
+   * @throws NbdException if there is no space for them; then none is made
    */
   void makeAll(long end) throws NbdException {
-    refuseIfMoreThanFits(end);
-    for (long number = 0; number < end; number++) {
-      make(number);
-    }
-  }
-
-  private static void refuseIfMoreThanFits(long count) throws NbdException {
-    if (count > MOST) {
-      throw new NbdException(
-          ErrorCode.ENOMEM,
-          "a disk of 'data' has at most %d bytes of content, half of the Java heap; see -Xmx"
-              .formatted(MOST * SIZE));
+    budget.take(end - all.size(), COST);
+    try {
+      for (long number = 0; number < end; number++) {
+        all.computeIfAbsent(number, _ -> new byte[SIZE]);
+      }
+    } finally {
+      // Those that are not there, if the heap was too small all the same.
+      budget.give(end - all.size(), COST);
     }
   }
 
   /** Takes the memory of the pages from {@code first} up to, but without, {@code end}. */
   void drop(long first, long end) {
     if (first < end) {
+      int before = all.size();
       all.subMap(first, end).clear();
+      budget.give(before - all.size(), COST);
     }
   }
 
   /** Takes the memory of pages that have only zeroes. */
   void dropZeroes() {
+    int before = all.size();
     all.values().removeIf(page -> Zeroes.only(page, 0, SIZE));
+    budget.give(before - all.size(), COST);
+  }
+
+  /** Takes the memory of all pages. */
+  void dropAll() {
+    drop(0, Long.MAX_VALUE);
   }
 
   /** Zeroes {@code length} bytes; no page loses its memory. */

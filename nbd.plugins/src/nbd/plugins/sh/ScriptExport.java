@@ -2,9 +2,7 @@ package nbd.plugins.sh;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import nbd.api.Client;
 import nbd.api.Concurrency;
 import nbd.api.ErrorCode;
@@ -27,8 +25,8 @@ final class ScriptExport implements Export {
   private final Script script;
   private final Concurrency concurrency;
 
-  /** The newest open disk of each name: a description is asked of an open disk. */
-  private final Map<String, String> open = new ConcurrentHashMap<>();
+  /** A description is asked of an open disk. */
+  private final OpenDisks open = new OpenDisks();
 
   ScriptExport(Script script, Concurrency concurrency) {
     this.script = script;
@@ -66,11 +64,13 @@ final class ScriptExport implements Export {
   @Override
   public Optional<String> defaultName() {
     try {
+      // A name that is too long would spoil the list for all.
       return script
           .printed(Method.DEFAULT_EXPORT, UNKNOWN, UNKNOWN)
           .map(ExportList::first)
-          .filter(name -> !name.isEmpty());
-    } catch (IOException failed) {
+          .filter(name -> !name.isEmpty())
+          .map(name -> new ExportName(name, "").name());
+    } catch (IOException | IllegalArgumentException failed) {
       log.warn("{} failed: {}", script.describe(Method.DEFAULT_EXPORT), failed.getMessage());
       return Optional.empty();
     }
@@ -78,9 +78,11 @@ final class ScriptExport implements Export {
 
   @Override
   public Optional<String> description(String exportName) {
-    String handle = open.get(exportName);
+    Optional<String> handle = open.newest(exportName);
     try {
-      return handle == null ? Optional.empty() : script.tells(Method.EXPORT_DESCRIPTION, handle);
+      return handle.isEmpty()
+          ? Optional.empty()
+          : script.tells(Method.EXPORT_DESCRIPTION, handle.get());
     } catch (IOException failed) {
       log.warn("{} failed: {}", script.describe(Method.EXPORT_DESCRIPTION), failed.getMessage());
       return Optional.empty();
@@ -102,7 +104,7 @@ final class ScriptExport implements Export {
   private Handle opened(Client client, String name) throws IOException {
     try {
       Abilities able = Abilities.of(script, name, client.readOnly());
-      open.put(client.exportName(), name);
+      open.add(client.exportName(), name);
       return new ScriptHandle(script, name, able, () -> open.remove(client.exportName(), name));
     } catch (IOException | RuntimeException failed) {
       script.tries(Method.CLOSE, name);

@@ -75,9 +75,10 @@ final class ScriptHandle implements Handle {
   public void zero(Range range, Set<Flag> flags) throws IOException {
     if (!zeroed(range, flags)) {
       long piece = Math.min(PIECE, able.traits().blockSizes().maximum());
-      for (long at = range.offset(); at < range.end(); at += piece) {
+      for (long at = range.offset(); at < range.end(); ) {
         Range part = Range.between(at, at + Math.min(piece, range.end() - at));
         write(part, Input.zeroes(part.length()), fua(flags));
+        at = part.end();
       }
     }
     flushFor(flags);

@@ -1,7 +1,10 @@
 package nbd.plugins.sh;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,7 @@ import nbd.api.Parameters;
 import nbd.api.Plugin;
 import nbd.api.Schema;
 import nbd.api.Setting;
+import nbd.plugins.FileTrouble;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
@@ -75,8 +79,14 @@ public final class ShPlugin implements Plugin {
         throw wrong(written, "cannot be executed; chmod +x would permit it");
       }
       return file;
-    } catch (IOException missing) {
+    } catch (NoSuchFileException missing) {
       throw wrong(written, "cannot be found");
+    } catch (FileSystemException refused) {
+      throw wrong(written, "cannot be run: " + FileTrouble.why(refused));
+    } catch (IOException failure) {
+      throw wrong(written, "cannot be run: " + failure.getMessage());
+    } catch (InvalidPathException malformed) {
+      throw wrong(written, "cannot be the name of a file: " + malformed.getReason());
     }
   }
 

@@ -1,6 +1,7 @@
 package nbd.plugins.split;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -87,8 +88,10 @@ record Holes(int descriptor) implements Closeable {
 
   private static int open(Path file) {
     String charset = System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name());
+    // Not allocateFrom(String, Charset), which knows only the charsets that every Java has.
+    byte[] text = (file + "\0").getBytes(Charset.forName(charset));
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(file.toString(), Charset.forName(charset));
+      MemorySegment name = arena.allocateFrom(JAVA_BYTE, text);
       return (int) Calls.OPEN.invokeExact(name, CLOSE_ON_EXEC);
     } catch (Throwable thrown) {
       throw impossible(thrown);

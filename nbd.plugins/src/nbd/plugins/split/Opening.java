@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import nbd.api.OpenException;
+import nbd.plugins.FileTrouble;
 
 /**
  * Opens a file to be a part of a disk.
@@ -32,10 +32,8 @@ record Opening(Path file, long start) {
         throw refusal("it is not a regular file");
       }
       return part(readOnly, Holes.of(file), Optional.ofNullable(attributes.fileKey()));
-    } catch (NoSuchFileException missing) {
-      throw refusal("there is no such file");
     } catch (FileSystemException failure) {
-      throw refusal(String.valueOf(failure.getReason()));
+      throw refusal(FileTrouble.why(failure));
     }
   }
 

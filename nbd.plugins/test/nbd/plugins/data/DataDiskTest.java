@@ -165,8 +165,8 @@ class DataDiskTest {
     assertThatThrownBy(() -> disk("data=1", "size=1E", "allocator=malloc").open())
         .isInstanceOf(IOException.class)
         .hasMessageMatching(
-            "a disk of 'data' has at most \\d+ bytes of content, half of the Java"
-                + " heap; see -Xmx");
+            "all disks of 'data' together have at most \\d+ bytes, half of the Java heap; see"
+                + " -Xmx");
   }
 
   @Test

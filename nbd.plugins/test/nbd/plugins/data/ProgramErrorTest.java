@@ -86,6 +86,8 @@ class ProgramErrorTest {
         "data=$a;a=1 ( | $a at offset 2: this '(' has no ')' after it",
         "data=1;sise=3 | unknown parameter 'sise'; did you mean 'size'? ($sise is not used in"
             + " 'data')",
+        "data=1;=2 | there is a second word without a key; the program is one word, in quotes: '1"
+            + " 2 3'",
         "raw=1;variable=1 | unknown parameter 'variable' ($variable is not used in 'data')",
         "size=1 | give exactly one of the parameters 'data', 'base64' and 'raw', not none",
         "raw=1;data=1 | give exactly one of the parameters 'data', 'base64' and 'raw', not data and"

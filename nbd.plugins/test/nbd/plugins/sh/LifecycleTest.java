@@ -110,6 +110,20 @@ class LifecycleTest extends ExportOfScript {
   }
 
   @Test
+  void whyAScriptCannotBeFoundIsTold() throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain"), "exit 2");
+    assertRefused(plain + "/x", "cannot be run: Not a directory");
+    assertRefused(folder + "/" + "x".repeat(300), "cannot be run: File name too long");
+    assertRefused("/a\0b", "cannot be the name of a file: Nul character not allowed");
+  }
+
+  private void assertRefused(String script, String why) {
+    assertThatThrownBy(() -> export(script))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("parameter 'script': '" + script + "' " + why);
+  }
+
+  @Test
   void aScriptThatNoProgramIsNamedForIsShells() throws IOException {
     Path script = noting("get_size) echo 5;;");
     Files.writeString(script, Files.readString(script).replaceFirst("#!.*\n", ""));

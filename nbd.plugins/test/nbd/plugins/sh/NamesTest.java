@@ -51,6 +51,13 @@ class NamesTest {
   }
 
   @Test
+  void aDefaultNameThatIsTooLongIsNoneAndLeavesAList() throws IOException {
+    Export export = export("default_export=head -c 5000 /dev/zero | tr '\\0' x");
+    assertThat(export.defaultName()).isEmpty();
+    assertThat(export.list()).containsExactly(new ExportName("", ""));
+  }
+
+  @Test
   void aListThatFailsTellsWhy() throws IOException {
     assertThatThrownBy(() -> export("list_exports=echo EIO not now >&2; exit 1").list())
         .isInstanceOf(IOException.class)
@@ -69,6 +76,32 @@ class NamesTest {
       assertThat(export.description("a")).contains("disk h-a");
       assertThat(export.description("b")).contains("disk h-b");
     }
+    assertThat(export.description("a")).isEmpty();
+  }
+
+  @Test
+  void aDescriptionIsThereAsLongAsOneOfTheDisksOfThatNameIsOpen() throws IOException {
+    Export export = export("get_size=echo 1", "open=echo h-$3", "export_description=echo disk $2");
+    try (Handle _ = export.open(new TestClient("a"))) {
+      export.open(new TestClient("a")).close();
+      assertThat(export.description("a")).contains("disk h-a");
+    }
+    assertThat(export.description("a")).isEmpty();
+  }
+
+  @Test
+  void aDescriptionIsAskedOfNoDiskThatIsClosed() throws IOException {
+    Export export =
+        export(
+            "get_size=echo 1",
+            "open=echo x >>$tmpdir/opened; wc -l <$tmpdir/opened",
+            "export_description=echo disk $2");
+    Handle first = export.open(new TestClient("a"));
+    Handle second = export.open(new TestClient("a"));
+    assertThat(export.description("a")).contains("disk 2");
+    second.close();
+    assertThat(export.description("a")).contains("disk 1");
+    first.close();
     assertThat(export.description("a")).isEmpty();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import nbd.api.ErrorCode;
 import nbd.api.Flag;
+import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,20 @@ class ZeroingTest extends DiskOfPieces {
     assertThat(calls())
         .containsExactly("pwrite  65536 512 ", "pwrite  65536 66048 ", "pwrite  2048 131584 ");
     assertThat(folder.resolve("got")).hasContent("65536\n65536\n2048");
+  }
+
+  @Test
+  void zeroesAreWrittenUpToTheLastByteThatADiskCanHave() throws IOException {
+    try (OpenDisk disk =
+        Layers.of(
+                new EvalPlugin(),
+                "get_size=echo 9223372036854775807",
+                "zero=exit 2",
+                "pwrite=" + noting("cat >/dev/null"))
+            .open()) {
+      disk.zero(Long.MAX_VALUE - 100, 100);
+    }
+    assertThat(calls()).containsExactly("pwrite  100 9223372036854775707 ");
   }
 
   @Test
