@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.OpenOption;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
@@ -41,27 +42,40 @@ final class LogFile implements Destination {
   /**
    * Opens the file, and makes it if there is none.
    *
-   * @param append whether it keeps what it has
+   * @param append whether it keeps what it has; it does by itself if it was opened before
    * @throws IOException naming the parameter and the file
    */
   static LogFile open(Path file, boolean append) throws IOException {
     try {
-      // Of a pipe, the reader would take the end of the first opening for the end of the log.
-      if (!append && Files.isRegularFile(file)) {
-        empty(file);
-      }
-      Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      return new LogFile(file, FileChannel.open(file, options));
+      return new LogFile(file, channel(file, append));
     } catch (IOException failure) {
       throw new IOException(
-          "parameter 'logfile': cannot write to " + file + ": " + failure, failure);
+          "parameter 'logfile': cannot write to " + file + ": " + why(failure), failure);
     }
   }
 
-  /** Java does not open a file both to truncate it and to append to it. */
-  private static void empty(Path file) throws IOException {
-    Files.newByteChannel(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-        .close();
+  /** Opened once, for the reader of a pipe would take a first closing for the end of the log. */
+  private static FileChannel channel(Path file, boolean append) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    try {
+      OpenedFiles.add(file, channel, append);
+      return channel;
+    } catch (IOException failure) {
+      try (channel) {
+        throw failure;
+      }
+    }
+  }
+
+  /** Java has no words where an exception's class says it. */
+  private static String why(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no such folder";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> failure.toString();
+    };
   }
 
   @Override

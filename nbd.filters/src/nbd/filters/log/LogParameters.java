@@ -16,7 +16,7 @@ import nbd.api.Schema;
  * Where a user wants the log.
  *
  * @param file the file, if one is wanted
- * @param append whether the file keeps what it has
+ * @param append whether the file keeps what it had before this run
  * @param script what a shell runs for each line, if anything
  */
 record LogParameters(Optional<Path> file, boolean append, Optional<String> script) {

@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * The logical partitions: a chain of sectors like the disk's first, each with a slot for one
  * partition and one for the next sector of the chain. They count from 5 on in the order of the
- * chain, which need not be that of the disk.
+ * chain, which need not be that of the disk; links without a partition do not count.
  *
  * @param whole the slot of the extended partition
  */
@@ -26,12 +26,13 @@ record Extended(Sectors disk, Slot whole) {
   String read(List<Entry> entries) {
     Set<Long> seen = new HashSet<>();
     long at = whole.start();
+    long number = 5;
     try {
-      for (long number = 5; ; number++) {
+      while (true) {
         ByteBuffer link = link(at, seen);
         Slot own = Slot.of(link, 0);
         if (own.isPartition()) {
-          entries.add(own.entry(number, at, space(at + 1)));
+          entries.add(own.entry(number++, at, space(at + 1)));
         }
         Slot next = Slot.of(link, 1);
         if (next.start() == 0 && next.count() == 0) {
@@ -48,7 +49,7 @@ record Extended(Sectors disk, Slot whole) {
   private ByteBuffer link(long at, Set<Long> seen) throws IOException {
     require(at >= 1 && at < disk.count(), "it is outside the disk, which has " + disk);
     require(seen.add(at), "it was there before, the chain is a loop");
-    require(seen.size() <= MOST, "there are more than " + MOST + " logical partitions");
+    require(seen.size() <= MOST, "there are more than " + MOST + " links");
     ByteBuffer link = disk.at(at);
     require(Mbr.isSigned(link), "it has no signature");
     return link;

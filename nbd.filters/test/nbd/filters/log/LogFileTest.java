@@ -42,12 +42,17 @@ class LogFileTest extends WithLogFile {
   }
 
   @Test
-  void emptiesTheFileUnlessItIsToAppend() throws IOException {
+  void emptiesTheFile() throws IOException {
+    Files.writeString(file(), TIME + "old\n");
+    behind(Scripted.ofSize(1)).open().close();
+    assertThat(lines()).startsWith("Ready thread_model=3").doesNotContain("old");
+  }
+
+  @Test
+  void keepsWhatTheFileHasIfItIsToAppend() throws IOException {
     Files.writeString(file(), TIME + "old\n");
     behind(Scripted.ofSize(1), "logappend=true").open().close();
     assertThat(lines()).startsWith("old", "Ready thread_model=3");
-    behind(Scripted.ofSize(1)).open().close();
-    assertThat(lines()).startsWith("Ready thread_model=3").doesNotContain("old");
   }
 
   @Test
@@ -56,7 +61,8 @@ class LogFileTest extends WithLogFile {
     Layers layers = Layers.of(Scripted.ofSize(1)).behind(new LogFilter(), "logfile=" + nowhere);
     assertThatThrownBy(layers::open)
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("parameter 'logfile': cannot write to " + nowhere);
+        .hasMessage(
+            "parameter 'logfile': cannot write to " + nowhere + ": there is no such folder");
   }
 
   @Test

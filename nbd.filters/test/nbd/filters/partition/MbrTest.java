@@ -117,7 +117,7 @@ class MbrTest {
     assertRefused(
         partition(image, 9),
         "MBR partition 9 not found; found: none; invalid EBR chain: sector"
-            + " 1025: there are more than 1024 logical partitions");
+            + " 1025: there are more than 1024 links");
   }
 
   @Test
