@@ -20,10 +20,13 @@ public record NbdUri(SocketAddress address, String export) {
   /** The port assigned to NBD. */
   public static final int PORT = 10809;
 
+  private static final int HIGHEST_PORT = 65535;
+
   /**
    * Reads a URI; a host name is looked up.
    *
-   * @throws IllegalArgumentException if the scheme is another, or a Unix socket has no path
+   * @throws IllegalArgumentException if the scheme is another, a Unix socket has no path, or there
+   *     is no such port
    */
   public static NbdUri of(URI uri) {
     SocketAddress address =
@@ -42,6 +45,10 @@ public record NbdUri(SocketAddress address, String export) {
       throw new IllegalArgumentException(
           uri + " has the address " + uri.getRawAuthority() + "; host or host:port expected");
     }
+    if (uri.getPort() > HIGHEST_PORT) {
+      throw new IllegalArgumentException(
+          uri + " has port " + uri.getPort() + "; 0 to " + HIGHEST_PORT + " expected");
+    }
     String host = uri.getHost() == null ? "localhost" : uri.getHost();
     return new InetSocketAddress(host, uri.getPort() == -1 ? PORT : uri.getPort());
   }
@@ -49,6 +56,7 @@ public record NbdUri(SocketAddress address, String export) {
   private static SocketAddress unix(URI uri) {
     String path =
         parameter(uri, "socket")
+            .filter(given -> !given.isEmpty())
             .orElseThrow(
                 () -> new IllegalArgumentException(uri + " has no socket; ?socket=path expected"));
     return UnixDomainSocketAddress.of(path);

@@ -15,6 +15,7 @@ class NbdUriTest {
   @CsvSource({
     "nbd://127.0.0.1, 127.0.0.1, 10809, ''",
     "nbd://127.0.0.1/, 127.0.0.1, 10809, ''",
+    "nbd://127.0.0.1:65535/, 127.0.0.1, 65535, ''",
     "nbd://127.0.0.1:99/disk, 127.0.0.1, 99, disk",
     "nbd://[::1]:99//disk, ::1, 99, /disk",
     "nbd:///a%20b+c%2fd, localhost, 10809, a b+c/d",
@@ -42,6 +43,9 @@ class NbdUriTest {
     assertRefused("http://host/", "begins with http; nbd or nbd+unix expected");
     assertRefused("/disk", "begins with null; nbd or nbd+unix expected");
     assertRefused("nbd+unix:///disk", "has no socket; ?socket=path expected");
+    assertRefused("nbd+unix:///disk?socket=", "has no socket; ?socket=path expected");
+    assertRefused("nbd://h:99999/", "has port 99999; 0 to 65535 expected");
+    assertRefused("nbd://h:65536/", "has port 65536; 0 to 65535 expected");
     assertRefused("nbd://a_b:c/", "has the address a_b:c; host or host:port expected");
   }
 

@@ -1,8 +1,5 @@
 package nbd.app.cli;
 
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,7 +10,6 @@ import nbd.api.Schema;
 import nbd.api.Setting;
 import nbd.app.map.Form;
 import nbd.app.map.MapSpec;
-import nbd.client.NbdUri;
 import picocli.CommandLine.ParseResult;
 
 /** What the options of {@code nbdj map} mean together. */
@@ -28,6 +24,10 @@ final class MapOptions {
 
   /** Those that go with nothing else. */
   static final Set<String> NAMES = Set.of(CONTEXT, TOTALS, PICTURE, ROWS, ASCII, OFFSET, LENGTH);
+
+  /** Those that say how a map looks, so not for a list of contexts. */
+  private static final List<String> OF_MAPS =
+      List.of(Options.JSON, TOTALS, PICTURE, ROWS, ASCII, OFFSET, LENGTH);
 
   private final ParseResult parsed;
 
@@ -45,8 +45,8 @@ final class MapOptions {
     var options = new MapOptions(parsed);
     return new MapSpec(
         uri,
-        place(uri),
-        parsed.matchedOptionValue(CONTEXT, Allocation.NAME),
+        DiskUri.read(uri),
+        options.context(),
         options.form(),
         options.size(OFFSET, OptionalLong.of(0)).orElseThrow(),
         options.length(),
@@ -54,26 +54,16 @@ final class MapOptions {
         options.ascii());
   }
 
-  private static NbdUri place(String text) throws UsageException {
-    try {
-      var uri = new URI(text);
-      if (uri.getScheme() == null) {
-        throw new UsageException(
-            "'%s' is not the URI of a disk, such as nbd://localhost".formatted(text));
+  private String context() throws UsageException {
+    String context = parsed.matchedOptionValue(CONTEXT, Allocation.NAME);
+    if (context.equals(MapSpec.LIST)) {
+      for (String other : OF_MAPS) {
+        if (parsed.hasMatchedOption(other)) {
+          throw new UsageException("option " + other + " does not go with --map=list");
+        }
       }
-      if ("nbds".equals(uri.getScheme()) || "nbds+unix".equals(uri.getScheme())) {
-        throw new UsageException(text + " needs TLS, which is not supported yet");
-      }
-      NbdUri place = NbdUri.of(uri);
-      if (place.address() instanceof InetSocketAddress tcp && tcp.isUnresolved()) {
-        throw new UsageException("the host '" + tcp.getHostString() + "' is not known here");
-      }
-      return place;
-    } catch (URISyntaxException wrong) {
-      throw new UsageException("'%s' is not a URI: %s".formatted(text, wrong.getReason()));
-    } catch (IllegalArgumentException wrong) {
-      throw new UsageException(wrong.getMessage());
     }
+    return context;
   }
 
   private Form form() throws UsageException {

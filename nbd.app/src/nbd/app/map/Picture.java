@@ -44,7 +44,7 @@ final class Picture implements Display {
   @Override
   public void end() throws IOException {
     if (range.isEmpty()) {
-      lines.add("the disk is empty").line();
+      lines.add("there is nothing to show").line();
     }
     for (int first = 0; first < cells.count(); first += perRow) {
       row(first, Math.min(first + perRow, cells.count()));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code nbdj map}, from the words to what is shown or told. */
 class MapCommandTest {
@@ -102,6 +103,25 @@ class MapCommandTest {
     assertThatThrownBy(() -> spec(line.strip().split(" +", -1)))
         .isInstanceOf(UsageException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--json",
+        "--totals",
+        "--picture",
+        "--rows=2",
+        "--ascii",
+        "--offset=0",
+        "--length=1M"
+      })
+  void aListOfContextsTakesNothingThatIsOfMaps(String option) {
+    assertThatThrownBy(() -> spec("map", "--map=list", option, URI))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "option %s does not go with --map=list",
+            option.substring(0, (option + "=").indexOf('=')));
   }
 
   private NbdServer serve(Path socket) throws Exception {

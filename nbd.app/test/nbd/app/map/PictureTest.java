@@ -84,7 +84,7 @@ class PictureTest {
   @Test
   void aDiskOfFewBytesHasFewBlocks() throws IOException {
     assertThat(drawn(TEN, 1, 2, 0, 1, 3)).startsWith("██░\n").endsWith("a block is 1 B\n");
-    assertThat(drawn(TEN, 1)).isEqualTo("the disk is empty\n");
+    assertThat(drawn(TEN, 1)).isEqualTo("there is nothing to show\n");
   }
 
   @Test
