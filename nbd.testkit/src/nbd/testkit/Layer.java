@@ -30,18 +30,23 @@ record Layer<T>(T what, String name, Schema schema, List<String> words) {
       settings.add(
           named
               ? new Setting(word.substring(0, equals), word.substring(equals + 1))
-              : new Setting(bareWord(word).name(), word));
+              : new Setting(keyOf(word, settings), word));
     }
     return settings;
   }
 
-  private Parameter bareWord(String word) {
-    return schema
-        .bareWord()
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    "'" + word + "' is not KEY=VALUE; " + name + " takes no bare word"));
+  /** As the server has it: "" for a further word of a plugin that takes what it does not know. */
+  private String keyOf(String word, List<Setting> before) {
+    Parameter bare =
+        schema
+            .bareWord()
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        "'" + word + "' is not KEY=VALUE; " + name + " takes no bare word"));
+    boolean isFree =
+        bare.isRepeatable() || before.stream().noneMatch(it -> it.name().equals(bare.name()));
+    return isFree || !schema.takesOthers() ? bare.name() : "";
   }
 
   Parameters parameters() {

@@ -1,6 +1,7 @@
 package nbd.plugin.file;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.Closeable;
@@ -80,9 +81,15 @@ record Descriptor(int number) implements Closeable {
   }
 
   private static Attempt open(int folder, String name, Charset charset, int flags) {
+    if (name.indexOf('\0') >= 0) {
+      // The kernel would look for what stands before it; no file has such a name.
+      return new Attempt(-Errno.ENOENT);
+    }
+    // Not allocateFrom(String, Charset), which knows only the charsets that every Java has.
+    byte[] bytes = (name + '\0').getBytes(charset);
     Scratch scratch = Scratch.take();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment text = arena.allocateFrom(name, charset);
+      MemorySegment text = arena.allocateFrom(JAVA_BYTE, bytes);
       int result = (int) OPENAT.invokeExact(scratch.memory(), folder, text, flags | CLOSE_ON_EXEC);
       return new Attempt(scratch.outcome(result));
     } catch (Throwable thrown) {

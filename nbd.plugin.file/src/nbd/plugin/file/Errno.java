@@ -1,6 +1,7 @@
 package nbd.plugin.file;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -47,7 +48,13 @@ final class Errno {
   static String text(int errno) {
     try {
       MemorySegment text = (MemorySegment) Text.STRERROR.invokeExact(errno);
-      return text.reinterpret(LONGEST).getString(0, nativeCharset());
+      MemorySegment whole = text.reinterpret(LONGEST);
+      int length = 0;
+      while (whole.get(JAVA_BYTE, length) != 0) {
+        length++;
+      }
+      // getString takes only the charsets that every Java has.
+      return new String(whole.asSlice(0, length).toArray(JAVA_BYTE), nativeCharset());
     } catch (Throwable thrown) {
       throw CLibrary.impossible(thrown);
     }
