@@ -1,44 +1,16 @@
 package nbd.plugins.nulldisk;
 
-import java.io.IOException;
 import java.util.Set;
-import nbd.api.Allocation;
-import nbd.api.Contexts;
-import nbd.api.ExtentMap;
-import nbd.api.ExtentSource;
 import nbd.api.Flag;
-import nbd.api.Handle;
 import nbd.api.Range;
-import nbd.api.ReadSink;
 import nbd.api.Traits;
 import nbd.api.WriteSource;
+import nbd.plugins.HoleHandle;
 
 /** A client's view of the one hole. Every change succeeds, and nothing changes. */
-final class NullHandle implements Handle, ExtentSource {
-  private final Traits traits;
-
+final class NullHandle extends HoleHandle {
   NullHandle(Traits traits) {
-    this.traits = traits;
-  }
-
-  @Override
-  public Traits traits() {
-    return traits;
-  }
-
-  @Override
-  public Contexts contexts() {
-    return Contexts.ofAllocation(this);
-  }
-
-  @Override
-  public ExtentMap extents(Range asked, int atMost) {
-    return ExtentMap.of(0, traits.size(), Allocation.HOLE_ZERO);
-  }
-
-  @Override
-  public void read(Range range, ReadSink out) throws IOException {
-    out.hole(0, range.length());
+    super(traits);
   }
 
   @Override
@@ -54,11 +26,6 @@ final class NullHandle implements Handle, ExtentSource {
   @Override
   public void trim(Range range, Set<Flag> flags) {
     // It is a hole.
-  }
-
-  @Override
-  public void cache(Range range) {
-    // There is nothing to fetch.
   }
 
   @Override
