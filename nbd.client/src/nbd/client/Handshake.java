@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import nbd.wire.InfoType;
+import nbd.wire.Mode;
 import nbd.wire.Option;
 import nbd.wire.OptionReply;
 import nbd.wire.ProtocolException;
@@ -19,7 +20,7 @@ import nbd.wire.ProtocolException;
  */
 public final class Handshake implements AutoCloseable {
   private final Negotiation negotiation;
-  private boolean structured;
+  private Mode mode = Mode.SIMPLE;
   private String contextsOf = "";
   private Map<Integer, String> contexts = Map.of();
   private Agreed agreed;
@@ -85,7 +86,18 @@ public final class Handshake implements AutoCloseable {
   /** Asks for structured replies. */
   public Answer<OptionReply.Ack> structuredReplies() throws IOException {
     Answer<OptionReply.Ack> answer = ask(new Option.StructuredReply());
-    structured |= answer instanceof Answer.Granted;
+    if (answer instanceof Answer.Granted) {
+      mode = Mode.STRUCTURED;
+    }
+    return answer;
+  }
+
+  /** Asks for extended headers, which are more than structured replies and need not follow them. */
+  public Answer<OptionReply.Ack> extendedHeaders() throws IOException {
+    Answer<OptionReply.Ack> answer = ask(new Option.ExtendedHeaders());
+    if (answer instanceof Answer.Granted) {
+      mode = Mode.EXTENDED;
+    }
     return answer;
   }
 
@@ -141,8 +153,8 @@ public final class Handshake implements AutoCloseable {
   }
 
   private void choose(String export, ExportInfo info) {
-    boolean selected = structured && contextsOf.equals(export);
-    agreed = new Agreed(info, structured, selected ? contexts : Map.of());
+    boolean selected = mode.hasChunks() && contextsOf.equals(export);
+    agreed = new Agreed(info, mode, selected ? contexts : Map.of());
   }
 
   private static List<Integer> numbers(InfoType... requests) {

@@ -64,7 +64,7 @@ public final class NbdClient implements AutoCloseable {
 
   /** Whether replies come in chunks. */
   public boolean structuredReplies() {
-    return session.agreed().structured();
+    return session.agreed().mode().hasChunks();
   }
 
   /** The metadata contexts that block status tells. */

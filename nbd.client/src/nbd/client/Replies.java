@@ -3,6 +3,7 @@ package nbd.client;
 import java.io.IOException;
 import java.util.Map;
 import nbd.wire.ChunkFlag;
+import nbd.wire.Mode;
 import nbd.wire.ProtocolException;
 import nbd.wire.Reply;
 import nbd.wire.ReplyCodec;
@@ -15,7 +16,7 @@ final class Replies {
   private static final long LONGEST_CHUNK = 4 + 8 * (1L << 20);
 
   private final Input input;
-  private final boolean structured;
+  private final Mode mode;
   private final Map<Long, Exchange<?>> pending;
   private final Runnable serverLeaves;
 
@@ -23,9 +24,9 @@ final class Replies {
    * @param pending the requests by cookie; those answered are taken out
    * @param serverLeaves called when a request failed with ESHUTDOWN
    */
-  Replies(Input input, boolean structured, Map<Long, Exchange<?>> pending, Runnable serverLeaves) {
+  Replies(Input input, Mode mode, Map<Long, Exchange<?>> pending, Runnable serverLeaves) {
     this.input = input;
-    this.structured = structured;
+    this.mode = mode;
     this.pending = pending;
     this.serverLeaves = serverLeaves;
   }
@@ -33,8 +34,8 @@ final class Replies {
   /** Reads until the server closes between two messages. */
   void readToEnd() throws IOException {
     while (!input.atEnd()) {
-      int length = ReplyCodec.headerLength(input.peekInt());
-      ReplyHeader header = ReplyCodec.decodeHeader(input.take(length));
+      int length = ReplyCodec.headerLength(mode, input.peekInt());
+      ReplyHeader header = ReplyCodec.decodeHeader(mode, input.take(length));
       Exchange<?> exchange = pending.get(header.cookie());
       if (exchange == null) {
         throw new ProtocolException(
@@ -50,7 +51,7 @@ final class Replies {
   private boolean isLast(ReplyHeader header, Exchange<?> exchange) throws IOException {
     return switch (header) {
       case Reply.Simple simple -> {
-        exchange.simple(simple, structured, input);
+        exchange.simple(simple, mode.hasChunks(), input);
         yield true;
       }
       case ReplyHeader.Chunk chunk -> {
@@ -61,11 +62,8 @@ final class Replies {
   }
 
   private Reply.Chunk read(ReplyHeader.Chunk header, Exchange<?> exchange) throws IOException {
-    if (!structured) {
-      throw new ProtocolException(exchange + " answered by a chunk; none were agreed on");
-    }
     long length = header.decodedLength();
-    if (length > LONGEST_CHUNK) {
+    if (Long.compareUnsigned(length, LONGEST_CHUNK) > 0) {
       throw new ProtocolException(
           exchange + " answered by a chunk of " + length + " bytes; at most " + LONGEST_CHUNK);
     }

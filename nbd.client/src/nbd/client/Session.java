@@ -124,7 +124,7 @@ final class Session {
 
   private void read() {
     try {
-      new Replies(link.input(), agreed.structured(), pending, this::serverLeaves).readToEnd();
+      new Replies(link.input(), agreed.mode(), pending, this::serverLeaves).readToEnd();
       closedByServer();
     } catch (IOException e) {
       fail(e);
@@ -161,9 +161,9 @@ final class Session {
     fail(new EOFException("server closed the connection; unanswered: " + pending.values()));
   }
 
-  private static ByteBuffer head(Request request) {
-    ByteBuffer head = ByteBuffer.allocate(RequestCodec.HEADER);
-    RequestCodec.encode(request, head);
+  private ByteBuffer head(Request request) {
+    ByteBuffer head = ByteBuffer.allocate(agreed.mode().requestHeader());
+    RequestCodec.encode(agreed.mode(), request, head);
     return head.flip();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
 import nbd.wire.InfoItem;
+import nbd.wire.Mode;
 import nbd.wire.Request;
 import nbd.wire.TransmissionFlag;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class RequestRulesTest {
       Optional<InfoItem.BlockSize> sizes,
       Map<Integer, String> contexts) {
     ExportInfo export = new ExportInfo(size, flags, Optional.empty(), Optional.empty(), sizes);
-    return new RequestRules(new Agreed(export, true, contexts));
+    return new RequestRules(new Agreed(export, Mode.STRUCTURED, contexts));
   }
 
   private static void accepted(RequestRules rules, Request request) {

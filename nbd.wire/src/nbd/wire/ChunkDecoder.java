@@ -15,9 +15,12 @@ final class ChunkDecoder {
 
   static Reply.Chunk decode(ReplyHeader.Chunk header, ByteBuffer payload) throws ProtocolException {
     long length = header.decodedLength();
-    if (length > payload.remaining()) {
+    if (Long.compareUnsigned(length, payload.remaining()) > 0) {
       throw new IllegalArgumentException(
-          "payload of " + payload.remaining() + " bytes; the chunk needs " + length);
+          "payload of "
+              + payload.remaining()
+              + " bytes; the chunk needs "
+              + Long.toUnsignedString(length));
     }
     ByteBuffer own = payload.slice(payload.position(), (int) length);
     payload.position(payload.position() + (int) length);
@@ -40,6 +43,7 @@ final class ChunkDecoder {
           case OFFSET_DATA -> offsetData();
           case OFFSET_HOLE -> offsetHole();
           case BLOCK_STATUS -> blockStatus();
+          case BLOCK_STATUS_EXT -> blockStatusExt();
           case ERROR -> error();
           case ERROR_OFFSET -> errorOffset();
         };
@@ -49,11 +53,14 @@ final class ChunkDecoder {
 
   private Reply.Chunk offsetData() throws Malformed {
     long offset = in.i64("offset");
-    int length = header.length() - Long.BYTES;
+    long length = header.length() - Long.BYTES;
     if (length == 0) {
       throw new Malformed("no data; at least 1 byte expected");
     }
-    return new Reply.Chunk.OffsetData(header.cookie(), header.flags(), offset, length);
+    if (length >>> Integer.SIZE != 0) {
+      throw new Malformed(Long.toUnsignedString(length) + " bytes of data; at most 4294967295");
+    }
+    return new Reply.Chunk.OffsetData(header.cookie(), header.flags(), offset, (int) length);
   }
 
   private Reply.Chunk offsetHole() throws Malformed {
@@ -79,6 +86,29 @@ final class ChunkDecoder {
       descriptors.add(length, Integer.toUnsignedLong(in.i32("descriptor status")));
     }
     return new Reply.Chunk.BlockStatus(
+        header.cookie(), header.flags(), context, descriptors.build());
+  }
+
+  private Reply.Chunk blockStatusExt() throws Malformed {
+    int context = in.i32("context id");
+    long count = Integer.toUnsignedLong(in.i32("descriptor count"));
+    if (count == 0) {
+      throw new Malformed("no descriptor; at least 1 expected");
+    }
+    if (count * 2 * Long.BYTES != in.remaining()) {
+      throw new Malformed(
+          count + " descriptors announced in " + in.remaining() + " bytes; 16 bytes each expected");
+    }
+    Descriptors.Builder descriptors = Descriptors.builder();
+    while (in.remaining() > 0) {
+      long length = in.i64("descriptor length");
+      if (length < 1) {
+        throw new Malformed(
+            "descriptor of length " + Long.toUnsignedString(length) + "; 1 to 2^63-1 expected");
+      }
+      descriptors.add(length, in.i64("descriptor status"));
+    }
+    return new Reply.Chunk.BlockStatusExt(
         header.cookie(), header.flags(), context, descriptors.build());
   }
 

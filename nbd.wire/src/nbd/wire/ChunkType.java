@@ -7,7 +7,10 @@ public enum ChunkType {
   NONE(0),
   OFFSET_DATA(1),
   OFFSET_HOLE(2),
+  /** With compact headers only. */
   BLOCK_STATUS(5),
+  /** Extension EXTENDED_HEADERS, and with extended headers only. */
+  BLOCK_STATUS_EXT(6),
   ERROR((1 << 15) + 1),
   ERROR_OFFSET((1 << 15) + 2);
 

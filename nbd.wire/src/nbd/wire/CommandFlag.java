@@ -12,7 +12,7 @@ public enum CommandFlag implements WireFlag {
   REQ_ONE(3),
   /** WRITE_ZEROES: fail with ENOTSUP unless it is faster than writing. */
   FAST_ZERO(4),
-  /** Extension EXTENDED_HEADERS. */
+  /** Extension EXTENDED_HEADERS: the length is that of a payload, which follows the request. */
   PAYLOAD_LEN(5);
 
   private final int bit;

@@ -23,5 +23,11 @@ public final class Magic {
   /** First 4 bytes of a structured reply chunk, {@code NBD_STRUCTURED_REPLY_MAGIC}. */
   public static final int CHUNK = 0x668e33ef;
 
+  /** First 4 bytes of an extended request, {@code NBD_EXTENDED_REQUEST_MAGIC}. */
+  public static final int EXTENDED_REQUEST = 0x21e41c71;
+
+  /** First 4 bytes of an extended reply chunk, {@code NBD_EXTENDED_REPLY_MAGIC}. */
+  public static final int EXTENDED_CHUNK = 0x6e8a278c;
+
   private Magic() {}
 }

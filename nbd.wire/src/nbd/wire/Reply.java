@@ -30,7 +30,10 @@ public sealed interface Reply {
     }
   }
 
-  /** A part of a structured reply (section "Structured reply chunk message"). */
+  /**
+   * A part of a reply (sections "Structured reply chunk message" and "Extended reply chunk
+   * message").
+   */
   sealed interface Chunk extends Reply {
     /** Modifiers, known or not. */
     Flags<ChunkFlag> flags();
@@ -90,6 +93,21 @@ public sealed interface Reply {
       @Override
       public int type() {
         return ChunkType.BLOCK_STATUS.code();
+      }
+    }
+
+    /**
+     * What {@link BlockStatus} tells, with extended headers.
+     *
+     * @param contextId as SET_META_CONTEXT answered it
+     * @param descriptors lengths and statuses of 64 bits; a status is unsigned
+     */
+    record BlockStatusExt(
+        long cookie, Flags<ChunkFlag> flags, int contextId, Descriptors descriptors)
+        implements Chunk {
+      @Override
+      public int type() {
+        return ChunkType.BLOCK_STATUS_EXT.code();
       }
     }
 

@@ -16,11 +16,26 @@ public sealed interface Request {
   /** Where the range begins in the export, in bytes, unsigned: negative is 2^63 or more. */
   long offset();
 
-  /** How long the range is, in bytes; 0 to 2^32-1 with compact headers. */
+  /**
+   * How long the range is, in bytes, or with PAYLOAD_LEN in extended headers how long the payload
+   * is. 0 to 2^32-1 with compact headers, else unsigned: negative is 2^63 or more.
+   */
   long length();
 
   /** The request's number, 0 to 65535; {@link RequestType} names it. */
   int type();
+
+  /**
+   * Bytes that follow this request on the wire, unsigned.
+   *
+   * <p>A WRITE in extended headers has to say PAYLOAD_LEN. The document does not tell what follows
+   * one without; clients that forget the flag do send the payload, so it is taken as one, and data
+   * is never read as requests.
+   */
+  default long payloadLength(Mode mode) {
+    boolean flagged = mode.isExtended() && flags().has(CommandFlag.PAYLOAD_LEN);
+    return flagged || this instanceof Write ? length() : 0;
+  }
 
   /** Answer with the bytes of the range. */
   record Read(Flags<CommandFlag> flags, long cookie, long offset, long length) implements Request {
@@ -80,7 +95,10 @@ public sealed interface Request {
     }
   }
 
-  /** Answer with the status of the range in each selected metadata context. */
+  /**
+   * Answer with the status of the range in each selected metadata context; with PAYLOAD_LEN in
+   * those that a {@link StatusQuery} behind the request names.
+   */
   record BlockStatus(Flags<CommandFlag> flags, long cookie, long offset, long length)
       implements Request {
     @Override

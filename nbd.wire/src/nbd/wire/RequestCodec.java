@@ -2,48 +2,60 @@ package nbd.wire;
 
 import java.nio.ByteBuffer;
 
-/** Requests and their bytes, with compact headers (section "Request message"). */
+/**
+ * Requests and their bytes, compact and extended (section "Request message"). Each is {@link
+ * Mode#requestHeader} bytes long; {@link Request#payloadLength} tells what follows it.
+ */
 public final class RequestCodec {
-  /** Bytes of a request; the payload of a write follows them. */
-  public static final int HEADER = 28;
-
   private static final RequestType[] BY_CODE = RequestType.values();
 
   private RequestCodec() {}
 
   /**
-   * Reads {@link #HEADER} bytes.
+   * Reads a request.
    *
-   * @throws ProtocolException if they do not begin with {@link Magic#REQUEST}
+   * @throws ProtocolException if it does not begin with the mode's magic
    */
-  public static Request decode(ByteBuffer in) throws ProtocolException {
+  public static Request decode(Mode mode, ByteBuffer in) throws ProtocolException {
     int magic = in.getInt();
-    if (magic != Magic.REQUEST) {
+    if (magic != magic(mode)) {
       throw new ProtocolException(
-          "request begins with 0x%08x; 0x%08x expected".formatted(magic, Magic.REQUEST));
+          "request begins with 0x%08x; 0x%08x expected".formatted(magic, magic(mode)));
     }
     int bits = Short.toUnsignedInt(in.getShort());
     int type = Short.toUnsignedInt(in.getShort());
     Flags<CommandFlag> flags = Flags.ofBits(CommandFlag.class, bits);
-    return request(type, flags, in.getLong(), in.getLong(), Integer.toUnsignedLong(in.getInt()));
+    long cookie = in.getLong();
+    long offset = in.getLong();
+    long length = mode.isExtended() ? in.getLong() : Integer.toUnsignedLong(in.getInt());
+    return request(type, flags, cookie, offset, length);
   }
 
   /**
-   * Writes {@link #HEADER} bytes.
+   * Writes a request.
    *
-   * @throws IllegalArgumentException if the length is negative or over 2^32-1
+   * @throws IllegalArgumentException if a compact one has a length that is negative or over 2^32-1
    */
-  public static void encode(Request request, ByteBuffer out) {
-    if (request.length() >>> Integer.SIZE != 0) {
+  public static void encode(Mode mode, Request request, ByteBuffer out) {
+    if (!mode.isExtended() && request.length() >>> Integer.SIZE != 0) {
       throw new IllegalArgumentException(
-          "request length " + request.length() + "; compact headers hold 0 to 4294967295");
+          "request length %s; compact headers hold 0 to 4294967295"
+              .formatted(Long.toUnsignedString(request.length())));
     }
-    out.putInt(Magic.REQUEST)
+    out.putInt(magic(mode))
         .putShort((short) request.flags().bits())
         .putShort((short) request.type())
         .putLong(request.cookie())
-        .putLong(request.offset())
-        .putInt((int) request.length());
+        .putLong(request.offset());
+    if (mode.isExtended()) {
+      out.putLong(request.length());
+    } else {
+      out.putInt((int) request.length());
+    }
+  }
+
+  private static int magic(Mode mode) {
+    return mode.isExtended() ? Magic.EXTENDED_REQUEST : Magic.REQUEST;
   }
 
   private static Request request(

@@ -18,7 +18,7 @@ public enum TransmissionFlag implements WireFlag {
   SEND_RESIZE(9),
   SEND_CACHE(10),
   SEND_FAST_ZERO(11),
-  /** Extension EXTENDED_HEADERS. */
+  /** Extension EXTENDED_HEADERS: BLOCK_STATUS can name the contexts that it asks for. */
   BLOCK_STATUS_PAYLOAD(12);
 
   private final int bit;

@@ -28,8 +28,8 @@ class AllocationTest {
     for (int i = 0; i < TIMES; i++) {
       out.clear();
       ReplyCodec.simple(out, 0, i);
-      ReplyCodec.offsetData(out, true, i, i, 4096);
-      ReplyCodec.offsetHole(out, false, i, i, 4096);
+      ReplyCodec.offsetData(Mode.EXTENDED, out, true, i, i, i, 4096);
+      ReplyCodec.offsetHole(Mode.STRUCTURED, out, false, i, i, i, 4096);
     }
   }
 }

@@ -65,7 +65,7 @@ class DescriptorsTest {
 
   private static void assertNoCompactForm(Descriptors descriptors, String message) {
     Reply.Chunk chunk = new Reply.Chunk.BlockStatus(1, Flags.none(ChunkFlag.class), 1, descriptors);
-    assertThatThrownBy(() -> ReplyCodec.encode(chunk, ByteBuffer.allocate(100)))
+    assertThatThrownBy(() -> ReplyCodec.encode(Mode.STRUCTURED, 0, chunk, ByteBuffer.allocate(100)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }

@@ -69,9 +69,9 @@ class DisplayTextTest {
 
   private static Reply.Chunk sent(Reply.Chunk chunk) throws ProtocolException {
     ByteBuffer bytes = ByteBuffer.allocate(5000);
-    ReplyCodec.encode(chunk, bytes);
-    assertThat(bytes.position()).isEqualTo(ReplyCodec.encodedLength(chunk));
-    ReplyHeader header = ReplyCodec.decodeHeader(bytes.flip());
+    ReplyCodec.encode(Mode.STRUCTURED, 0, chunk, bytes);
+    assertThat(bytes.position()).isEqualTo(ReplyCodec.encodedLength(Mode.STRUCTURED, chunk));
+    ReplyHeader header = ReplyCodec.decodeHeader(Mode.STRUCTURED, bytes.flip());
     return ReplyCodec.decodeChunk((ReplyHeader.Chunk) header, bytes);
   }
 

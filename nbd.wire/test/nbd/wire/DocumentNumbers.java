@@ -6,8 +6,7 @@ import java.util.Map;
 
 /**
  * The numbers of the NBD protocol document, copied from it by hand: name and number as it prints
- * them, a line each. Left out, because nothing here speaks them yet: NBD_CMD_RESIZE (8),
- * NBD_REPLY_TYPE_BLOCK_STATUS_EXT (6), and the magics of extended headers.
+ * them, a line each. Left out, because nothing here speaks it yet: NBD_CMD_RESIZE (8).
  */
 final class DocumentNumbers {
   static final String MAGICS =
@@ -19,6 +18,8 @@ final class DocumentNumbers {
       REQUEST 0x25609513
       SIMPLE_REPLY 0x67446698
       CHUNK 0x668e33ef
+      EXTENDED_REQUEST 0x21e41c71
+      EXTENDED_CHUNK 0x6e8a278c
       """;
 
   static final String HANDSHAKE_FLAGS =
@@ -113,6 +114,7 @@ final class DocumentNumbers {
       NBD_REPLY_TYPE_OFFSET_DATA 1
       NBD_REPLY_TYPE_OFFSET_HOLE 2
       NBD_REPLY_TYPE_BLOCK_STATUS 5
+      NBD_REPLY_TYPE_BLOCK_STATUS_EXT 6
       NBD_REPLY_TYPE_ERROR 2^15 + 1
       NBD_REPLY_TYPE_ERROR_OFFSET 2^15 + 2
       """;

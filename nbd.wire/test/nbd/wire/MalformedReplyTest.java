@@ -13,7 +13,8 @@ class MalformedReplyTest {
 
   @Test
   void messagesWithoutMagicAreRefused() {
-    assertThatThrownBy(() -> ReplyCodec.decodeHeader(Hex.bytes("6e8a278c", "00".repeat(16))))
+    assertThatThrownBy(
+            () -> ReplyCodec.decodeHeader(Mode.STRUCTURED, Hex.bytes("6e8a278c", "00".repeat(16))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("reply begins with 0x6e8a278c; 0x67446698 or 0x668e33ef expected");
   }
@@ -42,7 +43,7 @@ class MalformedReplyTest {
   })
   void chunksMustFitToTheByte(int type, String hex, String message) {
     ByteBuffer payload = Hex.bytes(hex);
-    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, type, 1, payload.remaining());
+    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, type, 1, 0, payload.remaining());
     assertThatThrownBy(() -> ReplyCodec.decodeChunk(header, payload))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("chunk of type " + type + ": " + message);
@@ -51,7 +52,7 @@ class MalformedReplyTest {
   @Test
   void messagesOfMoreThan4096BytesAreRefused() {
     ByteBuffer payload = Hex.bytes("00000005 1001", "61".repeat(4097));
-    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 0x8001, 1, payload.remaining());
+    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 0x8001, 1, 0, payload.remaining());
     assertThatThrownBy(() -> ReplyCodec.decodeChunk(header, payload))
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("error message is 4097 bytes long; at most 4096 are allowed");
@@ -60,7 +61,7 @@ class MalformedReplyTest {
   @Test
   void unknownErrorChunksAreErrors() throws Exception {
     ByteBuffer payload = Hex.bytes("0000001c 0002 6f6b ffffff");
-    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 0x8003, 7, payload.remaining());
+    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 0x8003, 7, 0, payload.remaining());
     assertThat(ReplyCodec.decodeChunk(header, payload))
         .isEqualTo(new Reply.Chunk.Error(7, DONE, WireError.ENOSPC, "ok"));
     assertThat(payload.hasRemaining()).isFalse();
@@ -69,14 +70,14 @@ class MalformedReplyTest {
   @Test
   void unknownErrorNumbersAreEinval() throws Exception {
     ByteBuffer payload = Hex.bytes("ffffffff 0000");
-    assertThat(ReplyCodec.decodeChunk(new ReplyHeader.Chunk(DONE, 0x8001, 7, 6), payload))
+    assertThat(ReplyCodec.decodeChunk(new ReplyHeader.Chunk(DONE, 0x8001, 7, 0, 6), payload))
         .isEqualTo(new Reply.Chunk.Error(7, DONE, WireError.EINVAL, ""));
   }
 
   @Test
   void dataBehindTheOffsetIsLeftAlone() throws Exception {
     ByteBuffer in = Hex.bytes("0000000000001000 aabbcc");
-    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 1, 7, 11);
+    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 1, 7, 0, 11);
     assertThat(header.decodedLength()).isEqualTo(8);
     assertThat(ReplyCodec.decodeChunk(header, in))
         .isEqualTo(new Reply.Chunk.OffsetData(7, DONE, 4096, 3));
@@ -85,7 +86,7 @@ class MalformedReplyTest {
 
   @Test
   void payloadThatIsNotWholeIsTheCallersMistake() {
-    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 2, 7, 12);
+    ReplyHeader.Chunk header = new ReplyHeader.Chunk(DONE, 2, 7, 0, 12);
     assertThatThrownBy(() -> ReplyCodec.decodeChunk(header, ByteBuffer.allocate(11)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("payload of 11 bytes; the chunk needs 12");

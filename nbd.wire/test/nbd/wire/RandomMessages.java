@@ -42,11 +42,11 @@ final class RandomMessages {
     };
   }
 
-  Request request() {
+  Request request(Mode mode) {
     Flags<CommandFlag> flags = flags(CommandFlag.class);
     long cookie = random.nextLong();
     long offset = random.nextLong();
-    long length = Integer.toUnsignedLong(random.nextInt());
+    long length = mode.isExtended() ? random.nextLong() : Integer.toUnsignedLong(random.nextInt());
     return switch (random.nextInt(9)) {
       case 0 -> new Request.Read(flags, cookie, offset, length);
       case 1 -> new Request.Write(flags, cookie, offset, length);
@@ -60,12 +60,15 @@ final class RandomMessages {
     };
   }
 
-  Reply reply() {
+  Reply reply(Mode mode) {
     long cookie = random.nextLong();
     Flags<ChunkFlag> flags = flags(ChunkFlag.class);
     WireError error = pick(WireError.values());
     return switch (random.nextInt(8)) {
-      case 0 -> new Reply.Simple(random.nextInt(), cookie);
+      case 0 ->
+          mode.isExtended()
+              ? new Reply.Chunk.BlockStatusExt(cookie, flags, random.nextInt(), longDescriptors())
+              : new Reply.Simple(random.nextInt(), cookie);
       case 1 -> new Reply.Chunk.None(cookie, flags);
       case 2 -> new Reply.Chunk.OffsetData(cookie, flags, random.nextLong(), 1 + u15());
       case 3 -> new Reply.Chunk.OffsetHole(cookie, flags, random.nextLong(), 1 + u15());
@@ -90,6 +93,14 @@ final class RandomMessages {
     Descriptors.Builder builder = Descriptors.builder();
     for (int i = random.nextInt(20); i >= 0; i--) {
       builder.add(1L + u15(), Integer.toUnsignedLong(random.nextInt()));
+    }
+    return builder.build();
+  }
+
+  private Descriptors longDescriptors() {
+    Descriptors.Builder builder = Descriptors.builder();
+    for (int i = random.nextInt(20); i >= 0; i--) {
+      builder.add(1L + (random.nextLong() >>> (1 + random.nextInt(60))), random.nextLong());
     }
     return builder.build();
   }

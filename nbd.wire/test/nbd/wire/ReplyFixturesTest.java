@@ -38,11 +38,12 @@ class ReplyFixturesTest {
   void offsetData() throws Exception {
     String[] more = {"668e33ef 0000 0001", COOKIE_HEX, "00001008 0000000000010000"};
     check(new Reply.Chunk.OffsetData(COOKIE, MORE, 0x10000, 4096), more);
-    assertWritten(out -> ReplyCodec.offsetData(out, false, COOKIE, 0x10000, 4096), more);
+    assertWritten(
+        out -> ReplyCodec.offsetData(Mode.STRUCTURED, out, false, COOKIE, 0, 0x10000, 4096), more);
 
     String[] done = {"668e33ef 0001 0001", COOKIE_HEX, "00000009 ffffffffffffffff"};
     check(new Reply.Chunk.OffsetData(COOKIE, DONE, -1, 1), done);
-    assertWritten(out -> ReplyCodec.offsetData(out, true, COOKIE, -1, 1), done);
+    assertWritten(out -> ReplyCodec.offsetData(Mode.STRUCTURED, out, true, COOKIE, 0, -1, 1), done);
   }
 
   @Test
@@ -55,7 +56,9 @@ class ReplyFixturesTest {
   void offsetHole() throws Exception {
     String[] hex = {"668e33ef 0001 0002", COOKIE_HEX, "0000000c 0000000000000200 fffffe00"};
     check(new Reply.Chunk.OffsetHole(COOKIE, DONE, 0x200, 0xfffffe00), hex);
-    assertWritten(out -> ReplyCodec.offsetHole(out, true, COOKIE, 0x200, 0xfffffe00), hex);
+    assertWritten(
+        out -> ReplyCodec.offsetHole(Mode.STRUCTURED, out, true, COOKIE, 0, 0x200, 0xfffffe00),
+        hex);
   }
 
   @Test
@@ -96,8 +99,8 @@ class ReplyFixturesTest {
   void unknownChunk() throws Exception {
     Flags<ChunkFlag> flags = Flags.ofBits(ChunkFlag.class, 0x8001);
     check(
-        new Reply.Chunk.Unknown(COOKIE, flags, 6, Bytes.of((byte) 1, (byte) 2)),
-        "668e33ef 8001 0006",
+        new Reply.Chunk.Unknown(COOKIE, flags, 7, Bytes.of((byte) 1, (byte) 2)),
+        "668e33ef 8001 0007",
         COOKIE_HEX,
         "00000002 0102");
   }
@@ -105,19 +108,19 @@ class ReplyFixturesTest {
   @Test
   void chunkHeader() {
     assertWritten(
-        out -> ReplyCodec.chunkHeader(out, 0x8000, 0x8001, COOKIE, -1),
+        out -> ReplyCodec.chunkHeader(Mode.STRUCTURED, out, 0x8000, 0x8001, COOKIE, 0, 0xffffffffL),
         "668e33ef 8000 8001",
         COOKIE_HEX,
         "ffffffff");
   }
 
   private static void check(Reply reply, String... hex) throws Exception {
-    assertWritten(out -> ReplyCodec.encode(reply, out), hex);
+    assertWritten(out -> ReplyCodec.encode(Mode.STRUCTURED, 0, reply, out), hex);
     ByteBuffer in = Hex.bytes(hex);
-    assertThat(ReplyCodec.encodedLength(reply)).isEqualTo(in.remaining());
+    assertThat(ReplyCodec.encodedLength(Mode.STRUCTURED, reply)).isEqualTo(in.remaining());
 
-    int length = ReplyCodec.headerLength(in.getInt(0));
-    ReplyHeader header = ReplyCodec.decodeHeader(in);
+    int length = ReplyCodec.headerLength(Mode.STRUCTURED, in.getInt(0));
+    ReplyHeader header = ReplyCodec.decodeHeader(Mode.STRUCTURED, in);
     assertThat(in.position()).isEqualTo(length);
     assertThat(decoded(header, in)).isEqualTo(reply);
     assertThat(in.hasRemaining()).isFalse();

@@ -76,30 +76,32 @@ class RequestFixturesTest {
 
   @Test
   void lengthsThatNeedMoreThan32BitsHaveNoCompactForm() {
-    ByteBuffer out = ByteBuffer.allocate(RequestCodec.HEADER);
+    ByteBuffer out = ByteBuffer.allocate(Mode.SIMPLE.requestHeader());
     for (long length : new long[] {1L << 32, -1, Long.MAX_VALUE}) {
-      assertThatThrownBy(() -> RequestCodec.encode(new Request.Trim(NONE, 0, 0, length), out))
+      assertThatThrownBy(
+              () -> RequestCodec.encode(Mode.SIMPLE, new Request.Trim(NONE, 0, 0, length), out))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("request length " + length);
+          .hasMessageContaining("request length " + Long.toUnsignedString(length));
     }
     assertThat(out.position()).isZero();
   }
 
   @Test
   void requestsWithoutMagicAreRefused() {
-    assertThatThrownBy(() -> RequestCodec.decode(Hex.bytes("25609514", "00".repeat(24))))
+    assertThatThrownBy(
+            () -> RequestCodec.decode(Mode.SIMPLE, Hex.bytes("25609514", "00".repeat(24))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("request begins with 0x25609514; 0x25609513 expected");
   }
 
   private static void check(Request request, String flagsAndType, String rest) throws Exception {
     String whole = Hex.plain(MAGIC, flagsAndType, rest);
-    ByteBuffer out = ByteBuffer.allocate(RequestCodec.HEADER + 5);
-    RequestCodec.encode(request, out);
+    ByteBuffer out = ByteBuffer.allocate(Mode.SIMPLE.requestHeader() + 5);
+    RequestCodec.encode(Mode.SIMPLE, request, out);
     assertThat(Hex.of(out.flip())).isEqualTo(whole);
 
     ByteBuffer in = Hex.bytes(whole, "0102");
-    assertThat(RequestCodec.decode(in)).isEqualTo(request);
-    assertThat(in.position()).isEqualTo(RequestCodec.HEADER);
+    assertThat(RequestCodec.decode(Mode.SIMPLE, in)).isEqualTo(request);
+    assertThat(in.position()).isEqualTo(Mode.SIMPLE.requestHeader());
   }
 }

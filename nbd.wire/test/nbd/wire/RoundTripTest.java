@@ -74,13 +74,23 @@ class RoundTripTest {
   @ParameterizedTest
   @EnumSource
   void requests(Kind kind) throws Exception {
+    requests(kind, Mode.STRUCTURED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void extendedRequests(Kind kind) throws Exception {
+    requests(kind, Mode.EXTENDED);
+  }
+
+  private static void requests(Kind kind, Mode mode) throws Exception {
     RandomMessages random = new RandomMessages(3);
-    ByteBuffer buffer = kind.empty(RequestCodec.HEADER + BEFORE);
+    ByteBuffer buffer = kind.empty(mode.requestHeader() + BEFORE);
     for (int i = 0; i < MESSAGES; i++) {
-      Request request = random.request();
-      RequestCodec.encode(request, buffer.clear().position(BEFORE));
+      Request request = random.request(mode);
+      RequestCodec.encode(mode, request, buffer.clear().position(BEFORE));
       assertThat(buffer.hasRemaining()).isFalse();
-      assertThat(RequestCodec.decode(buffer.position(BEFORE))).isEqualTo(request);
+      assertThat(RequestCodec.decode(mode, buffer.position(BEFORE))).isEqualTo(request);
       assertThat(buffer.hasRemaining()).isFalse();
     }
   }
@@ -88,14 +98,24 @@ class RoundTripTest {
   @ParameterizedTest
   @EnumSource
   void replies(Kind kind) throws Exception {
+    replies(kind, Mode.STRUCTURED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void extendedReplies(Kind kind) throws Exception {
+    replies(kind, Mode.EXTENDED);
+  }
+
+  private static void replies(Kind kind, Mode mode) throws Exception {
     RandomMessages random = new RandomMessages(4);
     ByteBuffer buffer = kind.empty(10_000);
     for (int i = 0; i < MESSAGES; i++) {
-      Reply reply = random.reply();
-      ReplyCodec.encode(reply, buffer.clear().position(BEFORE));
-      assertThat(buffer.position()).isEqualTo(BEFORE + ReplyCodec.encodedLength(reply));
+      Reply reply = random.reply(mode);
+      ReplyCodec.encode(mode, i, reply, buffer.clear().position(BEFORE));
+      assertThat(buffer.position()).isEqualTo(BEFORE + ReplyCodec.encodedLength(mode, reply));
       buffer.limit(buffer.position()).position(BEFORE);
-      assertThat(decoded(buffer)).isEqualTo(reply);
+      assertThat(decoded(mode, buffer)).isEqualTo(reply);
       assertThat(buffer.hasRemaining()).isFalse();
     }
   }
@@ -108,8 +128,8 @@ class RoundTripTest {
         .contains(Option.class.getPermittedSubclasses());
   }
 
-  private static Reply decoded(ByteBuffer in) throws ProtocolException {
-    return switch (ReplyCodec.decodeHeader(in)) {
+  private static Reply decoded(Mode mode, ByteBuffer in) throws ProtocolException {
+    return switch (ReplyCodec.decodeHeader(mode, in)) {
       case Reply.Simple simple -> simple;
       case ReplyHeader.Chunk chunk -> ReplyCodec.decodeChunk(chunk, in);
     };

@@ -1,6 +1,7 @@
 package nbd.bench.jmh;
 
 import java.nio.ByteBuffer;
+import nbd.wire.Mode;
 import nbd.wire.ProtocolException;
 import nbd.wire.ReplyCodec;
 import nbd.wire.Request;
@@ -13,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class Codecs extends Timed {
   private final ByteBuffer request =
-      ByteBuffer.allocateDirect(RequestCodec.HEADER)
+      ByteBuffer.allocateDirect(Mode.SIMPLE.requestHeader())
           .put(new byte[] {0x25, 0x60, (byte) 0x95, 0x13, 0, 0, 0, 0})
           .putLong(4711)
           .putLong(1L << 40)
@@ -27,7 +28,7 @@ public class Codecs extends Timed {
   /** A compact request header out of a receive buffer. */
   @Benchmark
   public Request decodeRequest() throws ProtocolException {
-    return RequestCodec.decode(request.rewind());
+    return RequestCodec.decode(Mode.SIMPLE, request.rewind());
   }
 
   /** The header of a simple reply. */
@@ -40,7 +41,7 @@ public class Codecs extends Timed {
   /** The header of a read's data in a structured reply. */
   @Benchmark
   public ByteBuffer encodeOffsetData() {
-    ReplyCodec.offsetData(reply.clear(), true, 4711, 1L << 40, 4096);
+    ReplyCodec.offsetData(Mode.STRUCTURED, reply.clear(), true, 4711, 1L << 40, 1L << 40, 4096);
     return reply;
   }
 }

@@ -11,11 +11,11 @@ import nbd.wire.Flags;
 import nbd.wire.Greeting;
 import nbd.wire.InfoItem;
 import nbd.wire.Magic;
+import nbd.wire.Mode;
 import nbd.wire.Option;
 import nbd.wire.OptionCodec;
 import nbd.wire.OptionReply;
 import nbd.wire.OptionReplyCodec;
-import nbd.wire.ReplyCodec;
 import nbd.wire.RequestType;
 
 /**
@@ -113,8 +113,8 @@ final class StatusConnection implements AutoCloseable {
   /** Whether a whole reply is there already. */
   boolean hasReply() {
     ByteBuffer there = socket.received();
-    return there.remaining() >= ReplyCodec.CHUNK_HEADER
-        && there.remaining() - ReplyCodec.CHUNK_HEADER >= there.getInt(LENGTH_AT);
+    return there.remaining() >= Mode.STRUCTURED.replyHeader()
+        && there.remaining() - Mode.STRUCTURED.replyHeader() >= there.getInt(LENGTH_AT);
   }
 
   /**
@@ -124,7 +124,7 @@ final class StatusConnection implements AutoCloseable {
    * @throws IOException also if the server failed the request
    */
   long reply() throws IOException {
-    ByteBuffer head = socket.take(ReplyCodec.CHUNK_HEADER);
+    ByteBuffer head = socket.take(Mode.STRUCTURED.replyHeader());
     int magic = head.getInt();
     int flags = head.getShort();
     int type = head.getShort();

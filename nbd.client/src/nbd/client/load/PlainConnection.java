@@ -14,6 +14,7 @@ import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
 import nbd.wire.Greeting;
 import nbd.wire.InfoItem;
+import nbd.wire.Mode;
 import nbd.wire.Option;
 import nbd.wire.OptionCodec;
 import nbd.wire.OptionReply;
@@ -126,8 +127,9 @@ public final class PlainConnection implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (channel) {
-      ByteBuffer goodbye = ByteBuffer.allocate(RequestCodec.HEADER);
-      RequestCodec.encode(new Request.Disconnect(Flags.none(CommandFlag.class), 0, 0, 0), goodbye);
+      ByteBuffer goodbye = ByteBuffer.allocate(Mode.SIMPLE.requestHeader());
+      RequestCodec.encode(
+          Mode.SIMPLE, new Request.Disconnect(Flags.none(CommandFlag.class), 0, 0, 0), goodbye);
       send(goodbye.flip());
     } catch (IOException gone) {
       // the connection is closed already, by this side or the other

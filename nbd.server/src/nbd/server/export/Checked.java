@@ -61,16 +61,19 @@ final class Checked implements Handle {
   }
 
   private MetaContext checked(MetaContext context) {
+    long defined = definedBits(context);
     return context.through(
-        context.name().equals(Allocation.NAME)
-            ? source ->
-                (asked, atMost) -> extents(source, asked, atMost).withStatus(Checked::defined)
-            : source -> (asked, atMost) -> extents(source, asked, atMost));
+        source ->
+            (asked, atMost) ->
+                extents(source, asked, atMost).withStatus(status -> status & defined));
   }
 
   /** The document defines two bits of base:allocation; no layer makes up others. */
-  private static long defined(long status) {
-    return status & Allocation.HOLE_ZERO;
+  private static long definedBits(MetaContext context) {
+    if (context.name().equals(Allocation.NAME)) {
+      return Allocation.HOLE_ZERO;
+    }
+    return context.wide() ? -1 : 0xffff_ffffL;
   }
 
   private ExtentMap extents(ExtentSource source, Range asked, int atMost) throws IOException {

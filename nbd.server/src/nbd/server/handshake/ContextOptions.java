@@ -12,8 +12,8 @@ import nbd.wire.OptionReply;
 
 /**
  * LIST_META_CONTEXT and SET_META_CONTEXT (NBD protocol document, "Metadata querying"): tell and
- * select what the disk of that name has. Queries that find nothing are left out; so a disk that
- * knows no allocation has no base:allocation.
+ * select what the disk of that name has, and the client can be told. Queries that find nothing are
+ * left out; so a disk that knows no allocation has no base:allocation.
  */
 final class ContextOptions {
   private final Negotiation negotiation;
@@ -30,7 +30,9 @@ final class ContextOptions {
       return Options.Outcome.GO_ON;
     }
     for (MetaContext context : negotiation.open(exportName).contexts()) {
-      if (queries.isEmpty() || queries.stream().anyMatch(query -> lists(query, context.name()))) {
+      if (canBeTold(context)
+          && (queries.isEmpty()
+              || queries.stream().anyMatch(query -> lists(query, context.name())))) {
         replies.reply(code, new OptionReply.MetaContext(0, context.name()));
       }
     }
@@ -40,9 +42,11 @@ final class ContextOptions {
 
   /** Only whole names select; each selected context gets a number. */
   Options.Outcome set(int code, String exportName, List<String> queries) throws IOException {
-    if (!negotiation.structured()) {
+    if (!negotiation.mode().hasChunks()) {
       replies.error(
-          code, OptionError.INVALID, "SET_META_CONTEXT needs STRUCTURED_REPLY to come before it");
+          code,
+          OptionError.INVALID,
+          "SET_META_CONTEXT needs EXTENDED_HEADERS or STRUCTURED_REPLY to come before it");
       return Options.Outcome.GO_ON;
     }
     if (refusesBadQuery(code, queries)) {
@@ -57,14 +61,20 @@ final class ContextOptions {
   }
 
   /** In the order of the queries, each once, numbered from 1. */
-  private static List<Agreement.Selected> select(Contexts contexts, List<String> queries) {
+  private List<Agreement.Selected> select(Contexts contexts, List<String> queries) {
     List<Agreement.Selected> selected = new ArrayList<>();
     queries.stream()
         .distinct()
         .map(contexts::find)
         .flatMap(Optional::stream)
+        .filter(this::canBeTold)
         .forEach(context -> selected.add(new Agreement.Selected(selected.size() + 1, context)));
     return selected;
+  }
+
+  /** A status of more than 32 bits has no form with compact headers. */
+  private boolean canBeTold(MetaContext context) {
+    return negotiation.mode().isExtended() || !context.wide();
   }
 
   private static boolean lists(String query, String name) {

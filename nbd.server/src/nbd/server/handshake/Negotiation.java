@@ -5,7 +5,10 @@ import java.util.List;
 import nbd.api.Contexts;
 import nbd.server.export.Seat;
 import nbd.server.transmission.Agreement;
+import nbd.wire.Flags;
+import nbd.wire.Mode;
 import nbd.wire.OptionCode;
+import nbd.wire.TransmissionFlag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +20,7 @@ final class Negotiation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Negotiation.class);
 
   private final Disks disks;
-  private boolean structured;
+  private Mode mode = Mode.SIMPLE;
   private Seat seat;
   private String seatName;
   private List<Agreement.Selected> contexts = List.of();
@@ -31,12 +34,13 @@ final class Negotiation implements AutoCloseable {
     return disks;
   }
 
-  boolean structured() {
-    return structured;
+  Mode mode() {
+    return mode;
   }
 
-  void useStructured() {
-    structured = true;
+  /** Later options need not be sent again: what was agreed on so far holds. */
+  void use(Mode agreed) {
+    mode = agreed;
   }
 
   /** The open disk of that name, which is resolved; opened anew if its export has ended. */
@@ -65,11 +69,20 @@ final class Negotiation implements AutoCloseable {
   /** Hands the disk over to transmission. */
   Agreement agree(String name) throws IOException {
     Seat opened = open(name);
-    var flags = Offer.flags(opened, structured);
-    List<Agreement.Selected> selected =
-        name.equals(contextsName) ? selectedOf(opened.contexts()) : List.of();
+    List<Agreement.Selected> selected = selected(name, opened);
+    var flags = Offer.flags(opened, mode, !selected.isEmpty());
     seat = null;
-    return new Agreement(opened, name, flags, structured, selected);
+    return new Agreement(opened, name, flags, mode, selected);
+  }
+
+  /** The flags that the open disk of that name has for this client. */
+  Flags<TransmissionFlag> flags(String name) throws IOException {
+    Seat opened = open(name);
+    return Offer.flags(opened, mode, !selected(name, opened).isEmpty());
+  }
+
+  private List<Agreement.Selected> selected(String name, Seat opened) {
+    return name.equals(contextsName) ? selectedOf(opened.contexts()) : List.of();
   }
 
   /** The disk may have been opened anew since the contexts were selected. */

@@ -9,10 +9,12 @@ import nbd.server.transmission.Agreement;
 import nbd.wire.Greeting;
 import nbd.wire.InfoItem;
 import nbd.wire.InfoType;
+import nbd.wire.Mode;
 import nbd.wire.Option;
 import nbd.wire.OptionCode;
 import nbd.wire.OptionError;
 import nbd.wire.OptionReply;
+import nbd.wire.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +72,7 @@ final class Options {
         return opened(code, name, resolved -> go(code, resolved, requests));
       }
       case Option.StructuredReply _ -> structuredReply(code);
+      case Option.ExtendedHeaders _ -> extendedHeaders(code);
       case Option.ListMetaContext(String name, List<String> queries) -> {
         return opened(code, name, resolved -> contextOptions.list(code, resolved, queries));
       }
@@ -77,7 +80,7 @@ final class Options {
         negotiation.invalidated(code);
         return opened(code, name, resolved -> contextOptions.set(code, resolved, queries));
       }
-      case Option.StartTls _, Option.ExtendedHeaders _, Option.Unknown _ ->
+      case Option.StartTls _, Option.Unknown _ ->
           replies.error(
               code,
               OptionError.UNSUP,
@@ -87,6 +90,10 @@ final class Options {
   }
 
   private Outcome exportName(String name, boolean zeroes) throws IOException {
+    if (negotiation.mode().isExtended()) {
+      throw new ProtocolException(
+          "EXPORT_NAME after EXTENDED_HEADERS, where only GO enters transmission");
+    }
     Agreement agreement = negotiation.agree(negotiation.disks().resolve(name));
     long size = agreement.seat().traits().size();
     replies.add(Greeting.encodeExport(new InfoItem.Export(size, agreement.flags()), zeroes));
@@ -109,10 +116,26 @@ final class Options {
   }
 
   private void structuredReply(int code) {
-    if (negotiation.structured()) {
-      replies.error(code, OptionError.INVALID, "structured replies are negotiated already");
+    switch (negotiation.mode()) {
+      case SIMPLE -> {
+        negotiation.use(Mode.STRUCTURED);
+        replies.ack(code);
+      }
+      case STRUCTURED ->
+          replies.error(code, OptionError.INVALID, "structured replies are negotiated already");
+      case EXTENDED ->
+          replies.error(
+              code,
+              OptionError.EXT_HEADER_REQD,
+              "extended headers are negotiated already, and their replies are structured");
+    }
+  }
+
+  private void extendedHeaders(int code) {
+    if (negotiation.mode().isExtended()) {
+      replies.error(code, OptionError.INVALID, "extended headers are negotiated already");
     } else {
-      negotiation.useStructured();
+      negotiation.use(Mode.EXTENDED);
       replies.ack(code);
     }
   }
@@ -133,7 +156,7 @@ final class Options {
   /** INFO_EXPORT always; the others if they were asked for and are known. */
   private void describe(int code, String resolved, List<Integer> requests) throws IOException {
     Seat seat = negotiation.open(resolved);
-    var flags = Offer.flags(seat, negotiation.structured());
+    var flags = negotiation.flags(resolved);
     replies.info(code, new InfoItem.Export(seat.traits().size(), flags));
     if (asks(requests, InfoType.NAME)) {
       replies.info(code, new InfoItem.Name(resolved));

@@ -1,9 +1,11 @@
 package nbd.server.transmission;
 
 import java.util.List;
+import java.util.Optional;
 import nbd.api.MetaContext;
 import nbd.server.export.Seat;
 import nbd.wire.Flags;
+import nbd.wire.Mode;
 import nbd.wire.TransmissionFlag;
 
 /**
@@ -12,14 +14,14 @@ import nbd.wire.TransmissionFlag;
  * @param seat the open disk; whoever runs the session closes it
  * @param exportName the client's name for it
  * @param flags the transmission flags that the client was told
- * @param structured whether structured replies were negotiated
+ * @param mode which requests and replies were negotiated
  * @param contexts the metadata contexts that were selected for this export
  */
 public record Agreement(
     Seat seat,
     String exportName,
     Flags<TransmissionFlag> flags,
-    boolean structured,
+    Mode mode,
     List<Selected> contexts) {
 
   /** A metadata context under the number that its replies carry. */
@@ -28,6 +30,11 @@ public record Agreement(
   /** Copies the list. */
   public Agreement {
     contexts = List.copyOf(contexts);
+  }
+
+  /** The selected context of this number. */
+  Optional<Selected> selected(int id) {
+    return contexts.stream().filter(selected -> selected.id() == id).findFirst();
   }
 
   /** Whether the client was told this flag. */

@@ -1,12 +1,15 @@
 package nbd.server.transmission;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.api.PartialReadException;
 import nbd.wire.ChunkFlag;
+import nbd.wire.ChunkType;
 import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
+import nbd.wire.Mode;
 import nbd.wire.Reply;
 import nbd.wire.ReplyCodec;
 import nbd.wire.Request;
@@ -15,33 +18,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Replies without data: success, and errors with a message for clients of structured replies. */
+/** Replies without data: success, and errors with a message for clients that take chunks. */
 final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
   private static final Flags<ChunkFlag> DONE = Flags.of(ChunkFlag.DONE);
 
   private final Output out;
   private final Agreement agreement;
+  private final Mode mode;
   private final long connection;
 
   Answers(Output out, Agreement agreement, long connection) {
     this.out = out;
     this.agreement = agreement;
+    this.mode = agreement.mode();
     this.connection = connection;
   }
 
   void success(Request request) {
-    ReplyCodec.simple(out.reserve(ReplyCodec.SIMPLE), 0, request.cookie());
+    long cookie = request.cookie();
+    if (mode.isExtended()) {
+      ReplyCodec.chunkHeader(
+          mode, out.reserve(mode.replyHeader()), true, ChunkType.NONE, cookie, request.offset(), 0);
+    } else {
+      ReplyCodec.simple(out.reserve(ReplyCodec.SIMPLE), 0, cookie);
+    }
   }
 
   void failure(Request request, IOException failure) {
     WireError error = WireError.valueOf(code(request, failure).name());
     log(request, error, failure);
     Reply reply =
-        agreement.structured()
+        mode.hasChunks()
             ? new Reply.Chunk.Error(request.cookie(), DONE, error, message(failure))
             : Reply.Simple.failed(error, request.cookie());
-    ReplyCodec.encode(reply, out.reserve(ReplyCodec.encodedLength(reply)));
+    put(request, reply);
+  }
+
+  private void put(Request request, Reply reply) {
+    ByteBuffer space = out.reserve(ReplyCodec.encodedLength(mode, reply));
+    ReplyCodec.encode(mode, request.offset(), reply, space);
   }
 
   /**
@@ -52,7 +68,7 @@ final class Answers {
     log(request, error, failure);
     Reply reply =
         new Reply.Chunk.ErrorOffset(request.cookie(), DONE, error, message(failure), offset);
-    ReplyCodec.encode(reply, out.reserve(ReplyCodec.encodedLength(reply)));
+    put(request, reply);
   }
 
   /**
@@ -64,7 +80,7 @@ final class Answers {
     return switch (code) {
       case ENOTSUP -> request.flags().has(CommandFlag.FAST_ZERO) ? code : ErrorCode.EINVAL;
       case EOVERFLOW ->
-          agreement.structured() && request instanceof Request.Read ? code : ErrorCode.EINVAL;
+          mode.hasChunks() && request instanceof Request.Read ? code : ErrorCode.EINVAL;
       default -> code;
     };
   }

@@ -3,7 +3,7 @@ package nbd.server.transmission;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import nbd.wire.ChunkFlag;
+import nbd.wire.Mode;
 import nbd.wire.ReplyCodec;
 
 /**
@@ -11,18 +11,16 @@ import nbd.wire.ReplyCodec;
  * is written as it grows; the last chunk gets the DONE flag.
  */
 final class Chunks {
-  private static final int FLAGS_AT = 4;
-  private static final int LENGTH_AT = 16;
-  private static final int DATA_HEAD = ReplyCodec.CHUNK_HEADER + Long.BYTES;
-  private static final int HOLE_HEAD = DATA_HEAD + Integer.BYTES;
-
-  /** Bytes of the larger of the two kinds of head. */
-  static final int LARGEST_HEAD = HOLE_HEAD;
+  /** Bytes of the longest head of a chunk. */
+  static final int LARGEST_HEAD = Mode.EXTENDED.replyHeader() + Long.BYTES + Integer.BYTES;
 
   /** Objects for more chunks than this are not kept for later replies. */
   private static final int MOST_KEPT = 64;
 
   private final Output out;
+  private final Mode mode;
+  private final int dataHead;
+  private final int holeHead;
   private long cookie;
   private long offset;
 
@@ -31,8 +29,14 @@ final class Chunks {
 
   private int count;
 
-  Chunks(Output out) {
+  /**
+   * @param mode one with chunks, or one where nothing is asked of this object
+   */
+  Chunks(Output out, Mode mode) {
     this.out = out;
+    this.mode = mode;
+    this.dataHead = mode.replyHeader() + Long.BYTES;
+    this.holeHead = dataHead + Integer.BYTES;
   }
 
   void begin(long requestCookie, long requestOffset) {
@@ -44,19 +48,19 @@ final class Chunks {
   /** {@code length} bytes of data come next, for place {@code at} in the request. */
   void data(long at, int length) {
     if (count == 0 || !last().goesOnAt(at, false)) {
-      Chunk chunk = open(at, false, DATA_HEAD);
-      ReplyCodec.offsetData(chunk.header, false, cookie, offset + at, 0);
+      Chunk chunk = open(at, false, dataHead);
+      ReplyCodec.offsetData(mode, chunk.header, false, cookie, offset, offset + at, 0);
     }
-    last().resize(last().length + length);
+    resize(last(), last().length + length);
   }
 
   /** {@code length} bytes are a hole. */
   void hole(long at, int length) {
     if (count == 0 || !last().goesOnAt(at, true)) {
-      Chunk chunk = open(at, true, HOLE_HEAD);
-      ReplyCodec.offsetHole(chunk.header, false, cookie, offset + at, 0);
+      Chunk chunk = open(at, true, holeHead);
+      ReplyCodec.offsetHole(mode, chunk.header, false, cookie, offset, offset + at, 0);
     }
-    last().resize(last().length + length);
+    resize(last(), last().length + length);
   }
 
   private Chunk last() {
@@ -79,7 +83,7 @@ final class Chunks {
 
   /** Marks the last chunk as the end of the reply. */
   void end() {
-    last().header.putShort(last().headerAt + FLAGS_AT, (short) ChunkFlag.DONE.bit());
+    ReplyCodec.putDone(last().header, last().headerAt);
     forget();
   }
 
@@ -101,9 +105,18 @@ final class Chunks {
       index++;
     }
     Chunk last = chunks.get(index);
-    last.resize((int) (good - last.at));
-    out.keep(last.before + (last.isHole ? HOLE_HEAD : DATA_HEAD + last.length));
+    resize(last, (int) (good - last.at));
+    out.keep(last.before + (last.isHole ? holeHead : dataHead + last.length));
     forget();
+  }
+
+  private void resize(Chunk chunk, int bytes) {
+    chunk.length = bytes;
+    if (chunk.isHole) {
+      chunk.header.putInt(chunk.headerAt + dataHead, bytes);
+    } else {
+      ReplyCodec.putPayloadLength(mode, chunk.header, chunk.headerAt, (long) Long.BYTES + bytes);
+    }
   }
 
   /** One chunk, whose header is in the output already. */
@@ -126,15 +139,6 @@ final class Chunks {
 
     boolean goesOnAt(long next, boolean hole) {
       return isHole == hole && next == end();
-    }
-
-    void resize(int bytes) {
-      length = bytes;
-      if (isHole) {
-        header.putInt(headerAt + DATA_HEAD, length);
-      } else {
-        header.putInt(headerAt + LENGTH_AT, Long.BYTES + length);
-      }
     }
   }
 }

@@ -1,21 +1,23 @@
 package nbd.server.transmission;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import nbd.api.Handle;
 import nbd.api.NbdException;
 import nbd.api.Range;
 import nbd.server.export.Seat;
+import nbd.wire.CommandFlag;
 import nbd.wire.ProtocolException;
 import nbd.wire.Request;
+import nbd.wire.StatusQuery;
 
 /**
  * Takes one request after the other on the connection's thread: executes it there when that does
  * not wait for a device, and hands it off to a worker when it may.
  */
 final class Commands {
-  /** The payload of a refused write is consumed up to here; a longer one ends the connection. */
-  private static final long CONSUMED = 128L << 20;
-
+  private final Agreement agreement;
   private final Seat seat;
   private final Input input;
   private final Rules rules;
@@ -28,8 +30,15 @@ final class Commands {
   /** Entered for a batch of requests; null between batches. */
   private Handle disk;
 
-  Commands(Seat seat, Input input, Rules rules, Execution here, HandOff handOff, Memory memory) {
-    this.seat = seat;
+  Commands(
+      Agreement agreement,
+      Input input,
+      Rules rules,
+      Execution here,
+      HandOff handOff,
+      Memory memory) {
+    this.agreement = agreement;
+    this.seat = agreement.seat();
     this.input = input;
     this.rules = rules;
     this.patience = Patience.with(seat);
@@ -58,7 +67,7 @@ final class Commands {
           Request.Cache _,
           Request.Flush _,
           Request.Unknown _ ->
-          other(request);
+          withoutPayload(request);
       case Request.Disconnect disconnect ->
           throw new IllegalArgumentException("not a command to execute: " + disconnect);
     }
@@ -72,15 +81,27 @@ final class Commands {
     }
   }
 
-  /** Refuses it, taking the payload of a write out of the stream. */
+  /** Refuses it, taking its payload out of the stream. */
   void refuse(Request request, IOException why) throws IOException {
     here.failure(request, why);
-    if (request instanceof Request.Write write) {
-      consume(write);
+    long payload = payloadLength(request);
+    if (Long.compareUnsigned(payload, rules.longestConsumed()) > 0) {
+      throw new ProtocolException(
+          "%s: a refused payload is consumed up to %d bytes"
+              .formatted(Rules.describe(request), rules.longestConsumed()));
     }
+    input.skip(payload);
+  }
+
+  private long payloadLength(Request request) {
+    return request.payloadLength(agreement.mode());
   }
 
   private void read(Request.Read request) throws IOException {
+    if (hasPayload(request)) {
+      refuse(request, rules.payloadRefused(request));
+      return;
+    }
     Range range;
     try {
       range = rules.read(request);
@@ -134,17 +155,49 @@ final class Commands {
   }
 
   private void blockStatus(Request.BlockStatus request) throws IOException {
+    if (!hasPayload(request)) {
+      blockStatus(request, null);
+    } else if (!rules.takesQuery(payloadLength(request))) {
+      refuse(request, rules.payloadRefused(request));
+    } else {
+      int length = (int) payloadLength(request);
+      ByteBuffer buffer = input.require(length);
+      StatusQuery query = StatusQuery.decode(buffer.slice(buffer.position(), length));
+      input.skip(length);
+      blockStatus(query.applyTo(request), query);
+    }
+  }
+
+  /**
+   * @param request whose length is that of the range
+   * @param query which contexts it is about; null for all
+   */
+  private void blockStatus(Request.BlockStatus request, StatusQuery query) throws IOException {
     Range range;
+    List<Agreement.Selected> contexts;
     try {
       range = rules.blockStatus(request);
+      contexts = query == null ? agreement.contexts() : rules.contexts(request, query);
     } catch (NbdException refused) {
       here.failure(request, refused);
       return;
     }
     if (patience.neededFor(request, disk, range)) {
-      handOff.run(0, worker -> worker.blockStatus(request, range));
+      handOff.run(0, worker -> worker.blockStatus(request, range, contexts));
     } else {
-      here.blockStatus(request, range);
+      here.blockStatus(request, range, contexts);
+    }
+  }
+
+  private boolean hasPayload(Request request) {
+    return agreement.mode().isExtended() && request.flags().has(CommandFlag.PAYLOAD_LEN);
+  }
+
+  private void withoutPayload(Request request) throws IOException {
+    if (hasPayload(request)) {
+      refuse(request, rules.payloadRefused(request));
+    } else {
+      other(request);
     }
   }
 
@@ -155,14 +208,5 @@ final class Commands {
     } else {
       here.other(disk, request);
     }
-  }
-
-  private void consume(Request.Write write) throws IOException {
-    if (write.length() > CONSUMED) {
-      throw new ProtocolException(
-          "%s: a refused payload is consumed up to %d bytes"
-              .formatted(Rules.describe(write), CONSUMED));
-    }
-    input.skip(write.length());
   }
 }

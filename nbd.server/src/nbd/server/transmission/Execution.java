@@ -2,6 +2,7 @@ package nbd.server.transmission;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import nbd.api.Flag;
 import nbd.api.Handle;
@@ -94,9 +95,9 @@ final class Execution {
   }
 
   /** Tells the extents of what the rules have let pass. */
-  void blockStatus(Request.BlockStatus request, Range range) {
+  void blockStatus(Request.BlockStatus request, Range range, List<Agreement.Selected> contexts) {
     try {
-      statusReply.answer(request, range);
+      statusReply.answer(request, range, contexts);
     } catch (IOException failure) {
       answers.failure(request, failure);
     }

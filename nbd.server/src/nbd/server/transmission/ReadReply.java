@@ -10,6 +10,7 @@ import nbd.api.NbdException;
 import nbd.api.PartialReadException;
 import nbd.api.ReadSink;
 import nbd.wire.CommandFlag;
+import nbd.wire.Mode;
 import nbd.wire.ReplyCodec;
 import nbd.wire.Request;
 
@@ -29,7 +30,7 @@ final class ReadReply implements ReadSink {
 
   private final Output out;
   private final Memory memory;
-  private final boolean structured;
+  private final Mode mode;
   private final boolean transfers;
   private final Coverage coverage = new Coverage();
   private final Chunks chunks;
@@ -42,25 +43,26 @@ final class ReadReply implements ReadSink {
    * @param transfers whether bytes of a file are left to the sender, which waits for the disk while
    *     it has the socket; else they are read at once
    */
-  ReadReply(Output out, Memory memory, boolean structured, boolean transfers) {
+  ReadReply(Output out, Memory memory, Mode mode, boolean transfers) {
     this.transfers = transfers;
     this.out = out;
     this.memory = memory;
-    this.structured = structured;
-    this.chunks = new Chunks(out);
+    this.mode = mode;
+    this.chunks = new Chunks(out, mode);
   }
 
   void begin(Request.Read request) {
     out.mark();
     coverage.begin(request.length());
-    fragments = structured && !request.flags().has(CommandFlag.DF);
+    fragments = mode.hasChunks() && !request.flags().has(CommandFlag.DF);
     unordered = -1;
     if (fragments) {
       chunks.begin(request.cookie(), request.offset());
-    } else if (structured) {
+    } else if (mode.hasChunks()) {
       int length = (int) request.length();
-      ByteBuffer head = out.reserve(ReplyCodec.CHUNK_HEADER + Long.BYTES);
-      ReplyCodec.offsetData(head, true, request.cookie(), request.offset(), length);
+      long offset = request.offset();
+      ByteBuffer head = out.reserve(mode.replyHeader() + Long.BYTES);
+      ReplyCodec.offsetData(mode, head, true, request.cookie(), offset, offset, length);
     } else {
       ReplyCodec.simple(out.reserve(ReplyCodec.SIMPLE), 0, request.cookie());
     }

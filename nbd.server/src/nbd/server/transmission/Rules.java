@@ -1,5 +1,7 @@
 package nbd.server.transmission;
 
+import java.util.ArrayList;
+import java.util.List;
 import nbd.api.BlockSizes;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
@@ -7,6 +9,7 @@ import nbd.api.Range;
 import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
 import nbd.wire.Request;
+import nbd.wire.StatusQuery;
 import nbd.wire.TransmissionFlag;
 
 /**
@@ -14,6 +17,11 @@ import nbd.wire.TransmissionFlag;
  * document, "Request types", "Error values" and "Size constraints").
  */
 final class Rules {
+  /** What the document has clients assume where they are not told a maximum payload. */
+  private static final long DEFAULT_MAXIMUM = 32L << 20;
+
+  private static final long COMPACT_CONSUMED = 128L << 20;
+
   private final Agreement agreement;
   private final Range disk;
   private final long minimum;
@@ -36,17 +44,24 @@ final class Rules {
       allowed = allowed.with(CommandFlag.DF);
     }
     flags(request, allowed);
-    if (request.length() > maximum) {
-      ErrorCode code = agreement.structured() ? ErrorCode.EOVERFLOW : ErrorCode.EINVAL;
+    if (isLongerThan(maximum, request)) {
+      ErrorCode code = agreement.mode().hasChunks() ? ErrorCode.EOVERFLOW : ErrorCode.EINVAL;
       throw refused(code, request, "is longer than the maximum payload of " + maximum + " bytes");
     }
     return range(request, ErrorCode.EINVAL);
   }
 
   Range write(Request request) throws NbdException {
-    flags(request, fuaIfTold());
+    Flags<CommandFlag> allowed = fuaIfTold();
+    if (agreement.mode().isExtended()) {
+      allowed = allowed.with(CommandFlag.PAYLOAD_LEN);
+      if (!request.flags().has(CommandFlag.PAYLOAD_LEN)) {
+        throw refused(ErrorCode.EINVAL, request, "does not have the flag PAYLOAD_LEN");
+      }
+    }
+    flags(request, allowed);
     writable(request);
-    if (request.length() > maximum) {
+    if (isLongerThan(maximum, request)) {
       throw refused(
           ErrorCode.EINVAL, request, "is longer than the maximum payload of " + maximum + " bytes");
     }
@@ -96,6 +111,69 @@ final class Rules {
     return range(request, ErrorCode.EINVAL);
   }
 
+  /**
+   * The contexts that a payload asks for.
+   *
+   * @param query behind a request that may have one
+   */
+  List<Agreement.Selected> contexts(Request request, StatusQuery query) throws NbdException {
+    List<Agreement.Selected> asked = new ArrayList<>();
+    for (int id : query.contextIds()) {
+      Agreement.Selected found =
+          agreement
+              .selected(id)
+              .orElseThrow(
+                  () ->
+                      refused(
+                          ErrorCode.EINVAL,
+                          request,
+                          "asks for context id %s, which was not selected"
+                              .formatted(Integer.toUnsignedString(id))));
+      if (asked.contains(found)) {
+        throw refused(
+            ErrorCode.EINVAL, request, "asks twice for " + found.context().name() + ", id " + id);
+      }
+      asked.add(found);
+    }
+    if (asked.isEmpty()) {
+      throw refused(ErrorCode.EINVAL, request, "asks for no metadata context");
+    }
+    return asked;
+  }
+
+  /**
+   * Whether a block status may have a payload of so many bytes. A longer one names an id twice or
+   * one that was not selected, and is not looked into.
+   */
+  boolean takesQuery(long payload) {
+    return agreement.told(TransmissionFlag.BLOCK_STATUS_PAYLOAD)
+        && StatusQuery.isLength(payload)
+        && payload <= StatusQuery.encodedLength(agreement.contexts().size());
+  }
+
+  /** For a request whose payload is no part of it: why it is refused. */
+  NbdException payloadRefused(Request request) {
+    return refused(
+        ErrorCode.EINVAL,
+        request,
+        "has a payload, and this command can have "
+            + (request instanceof Request.BlockStatus ? blockStatusPayload() : "none"));
+  }
+
+  private String blockStatusPayload() {
+    return agreement.told(TransmissionFlag.BLOCK_STATUS_PAYLOAD)
+        ? "8 bytes of length and 4 for each of the selected contexts that it asks for"
+        : "none without contexts, chosen by SET_META_CONTEXT for this export name";
+  }
+
+  /**
+   * The payload of a refused request is consumed up to here; a longer one ends the connection, as
+   * the document asks where headers are extended.
+   */
+  long longestConsumed() {
+    return agreement.mode().isExtended() ? Math.max(maximum, DEFAULT_MAXIMUM) : COMPACT_CONSUMED;
+  }
+
   NbdException unknown(Request request) {
     return refused(ErrorCode.EINVAL, request, "is not a command that this server knows");
   }
@@ -129,7 +207,8 @@ final class Rules {
   /** Offsets are unsigned on the wire: one of 2^63 or more is negative here. */
   private Range range(Request request, ErrorCode beyond) throws NbdException {
     long offset = request.offset();
-    if (offset < 0 || offset > disk.end() || request.length() > disk.end() - offset) {
+    boolean starts = offset >= 0 && offset <= disk.end();
+    if (!starts || isLongerThan(disk.end() - offset, request)) {
       throw refused(beyond, request, "reaches beyond the size of " + disk.end() + " bytes");
     }
     if (request.length() == 0) {
@@ -143,6 +222,11 @@ final class Rules {
     return range;
   }
 
+  /** Lengths are unsigned in extended headers: one of 2^63 or more is negative here. */
+  private static boolean isLongerThan(long most, Request request) {
+    return Long.compareUnsigned(request.length(), most) > 0;
+  }
+
   private static NbdException refused(ErrorCode code, Request request, String why) {
     return new NbdException(code, describe(request) + " " + why);
   }
@@ -153,7 +237,8 @@ final class Rules {
         request instanceof Request.Unknown unknown
             ? "command " + unknown.type()
             : request.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
-    return "%s of %d bytes at %s"
-        .formatted(name, request.length(), Long.toUnsignedString(request.offset()));
+    return "%s of %s bytes at %s"
+        .formatted(
+            name, Long.toUnsignedString(request.length()), Long.toUnsignedString(request.offset()));
   }
 }

@@ -5,6 +5,7 @@ import java.nio.channels.SocketChannel;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.server.export.Seat;
+import nbd.wire.Mode;
 import nbd.wire.Request;
 import nbd.wire.RequestCodec;
 
@@ -17,6 +18,7 @@ public final class Session implements AutoCloseable {
   /** A batch ends after so many requests, for an export that ends waits for it. */
   private static final int BATCH = 64;
 
+  private final Mode mode;
   private final Input input;
   private final Output output;
   private final Sender sender;
@@ -38,6 +40,7 @@ public final class Session implements AutoCloseable {
       Agreement agreement,
       long connection,
       long maximum) {
+    this.mode = agreement.mode();
     this.input = input;
     this.sender = new Sender(channel);
     this.output = new Output(memory);
@@ -55,7 +58,7 @@ public final class Session implements AutoCloseable {
               Execution there = execution(agreement, rules, replies, memory, connection, false);
               return new InFlight(owner, sender, seat, replies, there);
             });
-    this.commands = new Commands(seat, input, rules, here, handOff, memory);
+    this.commands = new Commands(agreement, input, rules, here, handOff, memory);
   }
 
   private static Execution execution(
@@ -68,7 +71,7 @@ public final class Session implements AutoCloseable {
     return new Execution(
         rules,
         new Answers(output, agreement, connection),
-        new ReadReply(output, memory, agreement.structured(), transfers),
+        new ReadReply(output, memory, agreement.mode(), transfers),
         new StatusReply(output, agreement));
   }
 
@@ -108,13 +111,13 @@ public final class Session implements AutoCloseable {
 
   /** The next request; null at the end. What has come together is sent before waiting. */
   private Request next() throws IOException {
-    if (!input.has(RequestCodec.HEADER)) {
+    if (!input.has(mode.requestHeader())) {
       flush();
-      if (!input.await(RequestCodec.HEADER)) {
+      if (!input.await(mode.requestHeader())) {
         return null;
       }
     }
-    Request request = RequestCodec.decode(input.buffer());
+    Request request = RequestCodec.decode(mode, input.buffer());
     return request instanceof Request.Disconnect ? null : request;
   }
 

@@ -1,48 +1,50 @@
 package nbd.server.transmission;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
 import nbd.api.Allocation;
+import nbd.api.AllocationDepth;
 import nbd.api.ExtentMap;
 import nbd.api.MetaContext;
 import nbd.api.Range;
-import nbd.wire.ChunkFlag;
 import nbd.wire.ChunkType;
 import nbd.wire.CommandFlag;
+import nbd.wire.Mode;
 import nbd.wire.ReplyCodec;
 import nbd.wire.Request;
 
 /**
- * The reply to one block status request: a chunk for each selected context (NBD protocol document,
- * "NBD_REPLY_TYPE_BLOCK_STATUS").
+ * The reply to one block status request: a chunk for each context (NBD protocol document,
+ * "NBD_REPLY_TYPE_BLOCK_STATUS" and "NBD_REPLY_TYPE_BLOCK_STATUS_EXT").
  */
 final class StatusReply {
-  /** Longest list in one chunk: 1 MiB of descriptors, which qemu takes as its limit too. */
+  /** Longest list in one chunk, in descriptors; qemu has the same limit. */
   private static final int MOST = 1 << 17;
 
-  private static final int DESCRIPTOR = 8;
-
-  /** Longest length in a compact descriptor. */
-  private static final long LONGEST = 0xffff_ffffL;
-
   private final Output out;
-  private final Agreement agreement;
+  private final Mode mode;
   private final long block;
+
+  /** Longest extent that a descriptor can tell, in whole blocks. */
+  private final long longest;
 
   StatusReply(Output out, Agreement agreement) {
     this.out = out;
-    this.agreement = agreement;
+    this.mode = agreement.mode();
     this.block = agreement.seat().traits().blockSizes().minimum();
+    this.longest = mode.isExtended() ? Long.MAX_VALUE : 0xffff_ffffL - 0xffff_ffffL % block;
   }
 
   /** On failure nothing of the reply is left in the output. */
-  void answer(Request.BlockStatus request, Range asked) throws IOException {
+  void answer(Request.BlockStatus request, Range asked, List<Agreement.Selected> contexts)
+      throws IOException {
     out.mark();
     try {
-      for (int i = 0; i < agreement.contexts().size(); i++) {
-        boolean last = i == agreement.contexts().size() - 1;
-        answer(request, asked, agreement.contexts().get(i), last);
+      for (int i = 0; i < contexts.size(); i++) {
+        answer(request, asked, contexts.get(i), i == contexts.size() - 1);
       }
     } catch (IOException failure) {
       out.rollback();
@@ -55,27 +57,38 @@ final class StatusReply {
       throws IOException {
     boolean one = request.flags().has(CommandFlag.REQ_ONE);
     ExtentMap map = selected.context().extents(asked, one ? 1 : MOST);
-    ExtentMap blocks = block == 1 ? map : inBlocks(selected.context(), asked, map);
-    ExtentMap told = blocks.withStatus(StatusReply::compact);
+    ExtentMap told = block == 1 ? map : inBlocks(selected.context(), asked, map);
     int count = one ? 1 : count(told, asked);
-    ReplyCodec.chunkHeader(
-        out.reserve(ReplyCodec.CHUNK_HEADER + Integer.BYTES),
-        last ? ChunkFlag.DONE.bit() : 0,
-        ChunkType.BLOCK_STATUS.code(),
-        request.cookie(),
-        Integer.BYTES + DESCRIPTOR * count);
-    out.reserve(Integer.BYTES).putInt(selected.id());
-    for (int i = 0; i < count; i++) {
-      long most = one ? Math.min(asked.length(), longest()) : longest();
-      out.reserve(DESCRIPTOR)
-          .putInt((int) Math.min(told.length(i), most))
-          .putInt((int) told.status(i));
+    long most = one ? Math.min(asked.length(), longest) : longest;
+    if (mode.isExtended()) {
+      head(request, last, ChunkType.BLOCK_STATUS_EXT, 2 * Integer.BYTES + 2L * Long.BYTES * count);
+      out.reserve(2 * Integer.BYTES).putInt(selected.id()).putInt(count);
+      extended(told, count, most);
+    } else {
+      head(request, last, ChunkType.BLOCK_STATUS, Integer.BYTES + 2L * Integer.BYTES * count);
+      out.reserve(Integer.BYTES).putInt(selected.id());
+      compact(told, count, most);
     }
   }
 
-  /** A compact descriptor has 32 bits; neighbours that do not differ in these are one. */
-  private static long compact(long status) {
-    return status & LONGEST;
+  private void head(Request.BlockStatus request, boolean last, ChunkType type, long payload) {
+    ByteBuffer space = out.reserve(mode.replyHeader());
+    ReplyCodec.chunkHeader(mode, space, last, type, request.cookie(), request.offset(), payload);
+  }
+
+  private void extended(ExtentMap told, int count, long most) {
+    for (int i = 0; i < count; i++) {
+      out.reserve(2 * Long.BYTES).putLong(Math.min(told.length(i), most)).putLong(told.status(i));
+    }
+  }
+
+  /** Contexts whose status has more than 32 bits are not offered to compact clients. */
+  private void compact(ExtentMap told, int count, long most) {
+    for (int i = 0; i < count; i++) {
+      out.reserve(2 * Integer.BYTES)
+          .putInt((int) Math.min(told.length(i), most))
+          .putInt((int) told.status(i));
+    }
   }
 
   /** In whole blocks. What ends inside the first one is not enough to tell it, so more is asked. */
@@ -102,11 +115,16 @@ final class StatusReply {
   }
 
   /**
-   * What a block of several statuses is told as: a hole or a zero only if all of it is one, but in
-   * other contexts, such as a dirty bitmap, what is true of a part.
+   * What a block of several statuses is told as: a hole or a zero only if all of it is one; the
+   * nearest image that has a part of it; but in other contexts, such as a dirty bitmap, what is
+   * true of a part.
    */
   private static LongBinaryOperator combine(String context) {
-    return context.equals(Allocation.NAME) ? (a, b) -> a & b : (a, b) -> a | b;
+    return switch (context) {
+      case Allocation.NAME -> (a, b) -> a & b;
+      case AllocationDepth.NAME -> AllocationDepth::nearest;
+      default -> (a, b) -> a | b;
+    };
   }
 
   /**
@@ -116,13 +134,9 @@ final class StatusReply {
     int count = 1;
     while (count < Math.min(map.count(), MOST)
         && map.offset(count) < asked.end()
-        && map.length(count - 1) <= longest()) {
+        && map.length(count - 1) <= longest) {
       count++;
     }
     return count;
-  }
-
-  private long longest() {
-    return LONGEST - LONGEST % block;
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import nbd.wire.Greeting;
 import nbd.wire.InfoItem;
+import nbd.wire.Mode;
 import nbd.wire.Option;
 import nbd.wire.OptionCodec;
 import nbd.wire.OptionError;
@@ -22,7 +23,7 @@ public final class RawClient implements AutoCloseable {
   private static final long IHAVEOPT = 0x49484156454F5054L;
 
   private final ByteSocket socket;
-  private boolean structured;
+  private Mode mode = Mode.SIMPLE;
 
   private RawClient(ByteSocket socket) {
     this.socket = socket;
@@ -92,7 +93,14 @@ public final class RawClient implements AutoCloseable {
   /** Negotiates structured replies. */
   public RawClient structured() throws IOException {
     assertThat(ask(new Option.StructuredReply())).containsExactly(new OptionReply.Ack());
-    structured = true;
+    mode = Mode.STRUCTURED;
+    return this;
+  }
+
+  /** Negotiates extended headers. */
+  public RawClient extended() throws IOException {
+    assertThat(ask(new Option.ExtendedHeaders())).containsExactly(new OptionReply.Ack());
+    mode = Mode.EXTENDED;
     return this;
   }
 
@@ -108,14 +116,14 @@ public final class RawClient implements AutoCloseable {
     List<OptionReply> replies = ask(new Option.Go(export, List.of()));
     assertThat(replies).as("replies to GO").hasSize(2).last().isEqualTo(new OptionReply.Ack());
     OptionReply.Info info = (OptionReply.Info) replies.getFirst();
-    return new RawSession(socket, structured, (InfoItem.Export) info.item());
+    return new RawSession(socket, mode, (InfoItem.Export) info.item());
   }
 
   /** Enters transmission by EXPORT_NAME, where NO_ZEROES was agreed on. */
   public RawSession exportName(String export) throws IOException {
     socket.send(OptionCodec.encode(new Option.ExportName(export)));
     InfoItem.Export info = Greeting.decodeExport(socket.take(Greeting.EXPORT));
-    return new RawSession(socket, structured, info);
+    return new RawSession(socket, mode, info);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nbd.wire.InfoItem;
+import nbd.wire.Mode;
 import nbd.wire.Reply;
 import nbd.wire.ReplyCodec;
 import nbd.wire.ReplyHeader;
@@ -21,7 +22,7 @@ public final class RawSession implements AutoCloseable {
   private static final byte[] NOTHING = {};
 
   private final ByteSocket socket;
-  private final boolean structured;
+  private final Mode mode;
   private final InfoItem.Export export;
 
   /** What was sent and is not answered, and what of the answers has come, by cookie. */
@@ -29,9 +30,9 @@ public final class RawSession implements AutoCloseable {
 
   private final Map<Long, List<Answer.Message>> come = new HashMap<>();
 
-  RawSession(ByteSocket socket, boolean structured, InfoItem.Export export) {
+  RawSession(ByteSocket socket, Mode mode, InfoItem.Export export) {
     this.socket = socket;
-    this.structured = structured;
+    this.mode = mode;
     this.export = export;
   }
 
@@ -47,9 +48,9 @@ public final class RawSession implements AutoCloseable {
 
   /** Sends these requests in one piece, without payloads. */
   public RawSession send(Request... requests) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(requests.length * RequestCodec.HEADER);
+    ByteBuffer bytes = ByteBuffer.allocate(requests.length * mode.requestHeader());
     for (Request request : requests) {
-      RequestCodec.encode(request, bytes);
+      RequestCodec.encode(mode, request, bytes);
       sent.put(request.cookie(), request);
     }
     socket.send(bytes.flip());
@@ -58,8 +59,8 @@ public final class RawSession implements AutoCloseable {
 
   /** Sends a request and what follows it. */
   public RawSession send(Request request, byte[] payload) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(RequestCodec.HEADER + payload.length);
-    RequestCodec.encode(request, bytes);
+    ByteBuffer bytes = ByteBuffer.allocate(mode.requestHeader() + payload.length);
+    RequestCodec.encode(mode, request, bytes);
     sent.put(request.cookie(), request);
     socket.send(bytes.put(payload).flip());
     return this;
@@ -93,10 +94,13 @@ public final class RawSession implements AutoCloseable {
 
   private void receive() throws IOException {
     ByteBuffer magic = socket.take(4);
-    int length = ReplyCodec.headerLength(magic.getInt(0));
+    int length = ReplyCodec.headerLength(mode, magic.getInt(0));
     ByteBuffer header = ByteBuffer.allocate(length).put(magic).put(socket.take(length - 4)).flip();
-    ReplyHeader decoded = ReplyCodec.decodeHeader(header);
+    ReplyHeader decoded = ReplyCodec.decodeHeader(mode, header);
     assertThat(sent).as("requests that wait for a reply").containsKey(decoded.cookie());
+    if (decoded instanceof ReplyHeader.Chunk chunk && mode.isExtended()) {
+      assertThat(chunk.requestOffset()).isEqualTo(sent.get(decoded.cookie()).offset());
+    }
     Answer.Message message = message(sent.get(decoded.cookie()), decoded);
     come.computeIfAbsent(decoded.cookie(), _ -> new ArrayList<>()).add(message);
     if (isLast(message.reply())) {
@@ -113,16 +117,15 @@ public final class RawSession implements AutoCloseable {
 
   private Answer.Message simple(Request request, Reply.Simple simple) throws IOException {
     boolean isRead = request instanceof Request.Read;
-    assertThat(structured && isRead).as("simple reply to a structured read").isFalse();
+    assertThat(mode.hasChunks() && isRead).as("simple reply to a structured read").isFalse();
     int length = isRead && simple.errorCode() == 0 ? Math.toIntExact(request.length()) : 0;
     return new Answer.Message(simple, socket.take(length).array());
   }
 
   private Answer.Message chunk(ReplyHeader.Chunk header) throws IOException {
-    assertThat(structured).as("structured replies are negotiated").isTrue();
     int decoded = Math.toIntExact(header.decodedLength());
     Reply.Chunk chunk = ReplyCodec.decodeChunk(header, socket.take(decoded));
-    int data = Math.toIntExact(header.unsignedLength() - decoded);
+    int data = Math.toIntExact(header.length() - decoded);
     return new Answer.Message(chunk, socket.take(data).array());
   }
 

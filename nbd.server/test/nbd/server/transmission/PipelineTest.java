@@ -13,6 +13,7 @@ import nbd.server.testing.RawSession;
 import nbd.server.testing.Requests;
 import nbd.server.testing.Serving;
 import nbd.server.testing.TestExport;
+import nbd.wire.Mode;
 import nbd.wire.Request;
 import nbd.wire.RequestCodec;
 import nbd.wire.WireError;
@@ -56,7 +57,7 @@ class PipelineTest {
     for (int i = 0; i < 1000; i++) {
       Request request = randomRequest(random);
       requests.add(request);
-      RequestCodec.encode(request, stream);
+      RequestCodec.encode(Mode.SIMPLE, request, stream);
       expected.add(apply(request, model, random, stream));
     }
     try (Serving serving = Serving.disk(ByteDisk.able(SIZE));
@@ -115,9 +116,9 @@ class PipelineTest {
 
   @Test
   void aRequestMayComeByteByByte() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(RequestCodec.HEADER + 3);
+    ByteBuffer bytes = ByteBuffer.allocate(Mode.SIMPLE.requestHeader() + 3);
     Request write = Requests.write(7, 3);
-    RequestCodec.encode(write, bytes);
+    RequestCodec.encode(Mode.SIMPLE, write, bytes);
     bytes.put(new byte[] {1, 2, 3});
     ByteDisk disk = ByteDisk.able(SIZE);
     try (Serving serving = Serving.disk(disk);
@@ -133,9 +134,9 @@ class PipelineTest {
   @Test
   void theFirstRequestsMayComeTogetherWithGo() throws IOException {
     Request read = Requests.read(0, 100);
-    ByteBuffer both = ByteBuffer.allocate(16 + 6 + RequestCodec.HEADER);
+    ByteBuffer both = ByteBuffer.allocate(16 + 6 + Mode.SIMPLE.requestHeader());
     both.putLong(0x49484156454F5054L).putInt(7).putInt(6).putInt(0).putShort((short) 0);
-    RequestCodec.encode(read, both);
+    RequestCodec.encode(Mode.SIMPLE, read, both);
     try (Serving serving = Serving.disk(ByteDisk.able(SIZE));
         var client = serving.connect()) {
       client.socket().send(both.flip());
