@@ -26,4 +26,10 @@ public enum RequestType {
   public int code() {
     return code;
   }
+
+  /** The document's name for the number, as in BLOCK_STATUS; for messages and logs. */
+  public static String nameOf(int code) {
+    RequestType[] known = values();
+    return code >= 0 && code < known.length ? known[code].name() : "command " + code;
+  }
 }

@@ -85,6 +85,13 @@ class ConstantsTest {
   }
 
   @Test
+  void requestsHaveTheDocumentsNames() {
+    assertThat(RequestType.nameOf(7)).isEqualTo("BLOCK_STATUS");
+    assertThat(RequestType.nameOf(8)).isEqualTo("command 8");
+    assertThat(RequestType.nameOf(65535)).isEqualTo("command 65535");
+  }
+
+  @Test
   void chunksAreTheDocuments() {
     check(DocumentNumbers.CHUNKS, "NBD_REPLY_TYPE_", ChunkType.values(), ChunkType::code);
   }

@@ -9,6 +9,7 @@ import nbd.api.Range;
 import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
 import nbd.wire.Request;
+import nbd.wire.RequestType;
 import nbd.wire.StatusQuery;
 import nbd.wire.TransmissionFlag;
 
@@ -233,12 +234,10 @@ final class Rules {
 
   /** The request as error messages and logs name it. */
   static String describe(Request request) {
-    String name =
-        request instanceof Request.Unknown unknown
-            ? "command " + unknown.type()
-            : request.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT);
     return "%s of %s bytes at %s"
         .formatted(
-            name, Long.toUnsignedString(request.length()), Long.toUnsignedString(request.offset()));
+            RequestType.nameOf(request.type()),
+            Long.toUnsignedString(request.length()),
+            Long.toUnsignedString(request.offset()));
   }
 }

@@ -92,6 +92,12 @@ public record Answer(List<Message> messages) {
     return -1;
   }
 
+  /** The chunks of a successful block status with extended headers. */
+  public List<Reply.Chunk.BlockStatusExt> extendedStatuses() {
+    assertSuccess();
+    return replies().stream().map(Reply.Chunk.BlockStatusExt.class::cast).toList();
+  }
+
   /** The chunks of a successful block status. */
   public List<Reply.Chunk.BlockStatus> statuses() {
     assertSuccess();
