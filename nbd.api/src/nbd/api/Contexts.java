@@ -30,6 +30,15 @@ public final class Contexts implements Iterable<MetaContext> {
     return none().with(new MetaContext(Allocation.NAME, Support.NATIVE, source));
   }
 
+  /**
+   * {@code base:allocation} as above, and the {@code qemu:allocation-depth} that follows from it:
+   * for a disk that stores its bytes itself, where a hole is what no image holds.
+   */
+  public static Contexts ofOneImage(ExtentSource source) {
+    MetaContext allocation = new MetaContext(Allocation.NAME, Support.NATIVE, source);
+    return none().with(allocation).with(AllocationDepth.ofOneImage(allocation));
+  }
+
   /** The context of that name, if there is one. */
   public Optional<MetaContext> find(String name) {
     return all.stream().filter(context -> context.name().equals(name)).findFirst();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class ContextsTest {
@@ -98,10 +99,32 @@ class ContextsTest {
   }
 
   @Test
+  void aContextIsWideOnlyWhereItSaysSoAndNeverInBase() {
+    assertThat(DIRTY.wide()).isFalse();
+    MetaContext wide = new MetaContext("x:age", Support.NATIVE, DATA, true);
+    assertThat(wide.through(before -> before).wide()).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MetaContext("base:allocation", Support.NATIVE, DATA, true))
+        .withMessage("metadata context base:allocation has 32 bits of status");
+  }
+
+  @Test
   void throughKeepsNameAndReqOneAndAsksTheNewSource() throws Exception {
     ExtentSource one = (asked, atMost) -> ExtentMap.of(asked.offset(), atMost, 2);
     MetaContext through = DIRTY.through(before -> before == DATA ? one : before);
     assertThat(through).isEqualTo(new MetaContext(DIRTY.name(), Support.EMULATE, one));
     assertThat(through.extents(new Range(5, 9), 7)).isEqualTo(ExtentMap.of(5, 7, 2));
+  }
+
+  @Test
+  void ofOneImageAreAllocationAndTheDepthThatFollowsFromIt() throws IOException {
+    Contexts contexts =
+        Contexts.ofOneImage((asked, _) -> ExtentMap.of(asked.offset(), 9, Allocation.HOLE));
+    assertThat(contexts.names()).containsExactly(Allocation.NAME, AllocationDepth.NAME);
+    for (MetaContext context : contexts) {
+      assertThat(context.reqOne()).isEqualTo(Support.NATIVE);
+      assertThat(context.extents(new Range(5, 1), 1))
+          .isEqualTo(ExtentMap.of(5, 9, context.name().equals(Allocation.NAME) ? 1 : 0));
+    }
   }
 }

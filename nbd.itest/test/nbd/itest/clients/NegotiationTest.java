@@ -89,8 +89,8 @@ class NegotiationTest {
         assert h.get_size() == 8 << 20
         h.set_export_name('another')
         contexts = []
-        assert h.opt_list_meta_context(lambda name: contexts.append(name) or 0) == 1
-        assert contexts == ['base:allocation'], contexts
+        assert h.opt_list_meta_context(lambda name: contexts.append(name) or 0) == 2
+        assert contexts == ['base:allocation', 'qemu:allocation-depth'], contexts
         h.add_meta_context('base:allocation')
         h.add_meta_context('qemu:dirty-bitmap:none')
         h.opt_go()

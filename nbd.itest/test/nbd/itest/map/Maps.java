@@ -8,7 +8,7 @@ import nbd.itest.clients.Server;
 import nbd.itest.clients.Tool;
 
 /** One disk's map as several programs tell it, in one form. */
-final class Maps {
+public final class Maps {
   private static final Pattern QEMU =
       Pattern.compile(
           "\"start\": (\\d+), \"length\": (\\d+), \"depth\": 0, \"present\": (true|false),"
@@ -20,9 +20,10 @@ final class Maps {
   private Maps() {}
 
   /** Bytes of one status; what a program tells of them beside that is in {@code rest}. */
-  record Part(long start, long length, long status, String rest) {}
+  public record Part(long start, long length, long status, String rest) {}
 
-  static List<Part> ofNbdj(String uri) {
+  /** By {@code nbdj map}. */
+  public static List<Part> ofNbdj(String uri) {
     return qemu(Server.with("map", "--json", uri).run().ok().out());
   }
 
@@ -32,7 +33,12 @@ final class Maps {
    * @param size of the disk
    */
   static List<Part> ofQemu(String uri, long size) {
-    String json = Tool.QEMU_IMG.with("map", "--output=json", uri).run().ok().out();
+    return ofQemu(Tool.QEMU_IMG, uri, size);
+  }
+
+  /** The same by the old or the newer qemu-img. */
+  public static List<Part> ofQemu(Tool qemuImg, String uri, long size) {
+    String json = qemuImg.with("map", "--output=json", uri).run().ok().out();
     return qemu(json).stream()
         .filter(part -> part.start < size)
         .map(
@@ -43,11 +49,16 @@ final class Maps {
   }
 
   static List<Part> ofNbdinfo(String uri) {
-    return nbdinfo(Tool.NBDINFO.with("--map", "--json", uri).run().ok().out());
+    return ofNbdinfo(Tool.NBDINFO, uri);
+  }
+
+  /** By the old or the newer nbdinfo. */
+  public static List<Part> ofNbdinfo(Tool nbdinfo, String uri) {
+    return nbdinfo(nbdinfo.with("--map", "--json", uri).run().ok().out());
   }
 
   /** In the form that nbdinfo and, for contexts that qemu-img does not know, nbdj print. */
-  static List<Part> nbdinfo(String json) {
+  public static List<Part> nbdinfo(String json) {
     List<Part> parts = new ArrayList<>();
     for (Matcher found = NBDINFO.matcher(json); found.find(); ) {
       add(parts, part(found, Long.parseLong(found.group(3)), ""));
@@ -71,7 +82,7 @@ final class Maps {
   }
 
   /** Programs may tell neighbours of one status apart: an edge of a request is between them. */
-  private static void add(List<Part> parts, Part next) {
+  public static void add(List<Part> parts, Part next) {
     Part last = parts.isEmpty() ? null : parts.getLast();
     if (last != null && last.status == next.status && last.rest.equals(next.rest)) {
       parts.removeLast();
@@ -82,7 +93,7 @@ final class Maps {
   }
 
   /** Without what only the form of qemu-img has. */
-  static List<Part> bare(List<Part> parts) {
+  public static List<Part> bare(List<Part> parts) {
     return parts.stream().map(each -> new Part(each.start, each.length, each.status, "")).toList();
   }
 }

@@ -13,7 +13,7 @@ import nbd.itest.clients.Tool;
 import nbd.itest.clients.Transport;
 
 /** Another NBD server than nbdj, on a Unix socket in a folder of the test. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
 
   private final Path socket;
@@ -32,6 +32,11 @@ final class Peer implements AutoCloseable {
   /** qemu-nbd with these options and image. */
   static Peer qemu(Path folder, String... words) {
     return start(Tool.QEMU_NBD, folder, List.of("-t", "-k"), words);
+  }
+
+  /** The qemu-nbd that speaks extended headers, with these options and image. */
+  public static Peer newerQemu(Path folder, String... words) {
+    return start(Tool.NEWER_QEMU_NBD, folder, List.of("-t", "-e", "10", "-k"), words);
   }
 
   /**
@@ -67,12 +72,13 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  UnixDomainSocketAddress address() {
+  /** Where it listens. */
+  public UnixDomainSocketAddress address() {
     return UnixDomainSocketAddress.of(socket);
   }
 
   /** For clients, with the default export. */
-  String uri() {
+  public String uri() {
     return uri("");
   }
 

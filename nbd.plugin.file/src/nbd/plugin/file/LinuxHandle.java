@@ -62,7 +62,7 @@ final class LinuxHandle implements Handle {
 
   @Override
   public Contexts contexts() {
-    return extents.isPresent() ? Contexts.ofAllocation(extents.get()) : Contexts.none();
+    return extents.isPresent() ? Contexts.ofOneImage(extents.get()) : Contexts.none();
   }
 
   @Override

@@ -10,11 +10,14 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
 import nbd.api.Allocation;
+import nbd.api.AllocationDepth;
 import nbd.api.ExtentMap;
 import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.MetaContext;
 import nbd.api.Range;
 import nbd.api.StrictExtents;
+import nbd.api.Support;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,18 @@ class FileExtentsTest {
       ExtentMap all = Scenery.extents(handle, new Range(0, SIZE), 10_000);
       assertThat(all).isEqualTo(walkOfAnotherProgram(file));
       assertThat(all.count()).isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void whatAnotherProgramFindsAsAHoleIsInNoImage() throws IOException {
+    try (Handle handle = scattered(Place.DISK)) {
+      MetaContext depth = handle.contexts().find(AllocationDepth.NAME).orElseThrow();
+      assertThat(depth.reqOne()).isEqualTo(Support.NATIVE);
+      ExtentMap all = walkOfAnotherProgram(file);
+      assertThat(depth.extents(new Range(0, SIZE), 10_000))
+          .isEqualTo(all.withStatus(status -> status == Allocation.HOLE_ZERO ? 0 : 1));
+      assertThat(depth.extents(new Range(0, SIZE), 1).count()).isEqualTo(1);
     }
   }
 
@@ -172,7 +187,7 @@ class FileExtentsTest {
   void anEmptyFileHasThemToo() throws IOException {
     file = Place.DISK.file();
     try (Handle handle = Scenery.open(file)) {
-      assertThat(handle.contexts().names()).containsExactly("base:allocation");
+      assertThat(handle.contexts().names()).containsExactly(Allocation.NAME, AllocationDepth.NAME);
     }
   }
 

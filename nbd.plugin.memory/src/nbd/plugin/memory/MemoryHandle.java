@@ -32,7 +32,7 @@ final class MemoryHandle implements Handle {
 
   @Override
   public Contexts contexts() {
-    return Contexts.ofAllocation(disk::extents);
+    return Contexts.ofOneImage(disk::extents);
   }
 
   @Override

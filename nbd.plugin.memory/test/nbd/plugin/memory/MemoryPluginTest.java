@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import nbd.api.Allocation;
+import nbd.api.AllocationDepth;
 import nbd.api.BlockSizes;
 import nbd.api.Blocking;
 import nbd.api.Concurrency;
 import nbd.api.Export;
+import nbd.api.ExtentMap;
 import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.MetaContext;
 import nbd.api.Parameter;
 import nbd.api.ParameterException;
 import nbd.api.Range;
@@ -167,5 +170,35 @@ class MemoryPluginTest {
 
   private static long told(Handle handle) throws IOException {
     return handle.contexts().allocation().orElseThrow().extents(new Range(0, 1), 1).status(0);
+  }
+
+  /** Only what takes no place on the disk, not even as zeroes, is in no image. */
+  @Test
+  void whatIsNoHoleIsLocal() throws IOException {
+    try (Export export = export(Map.of("size", "1M"))) {
+      Handle handle = open(export);
+      assertThat(handle.contexts().names()).containsExactly(Allocation.NAME, AllocationDepth.NAME);
+      handle.write(new Range(32768, 3), new TestSource(new byte[3]), Flag.NONE);
+      handle.zero(new Range(65536, 32768), Set.of(Flag.NO_HOLE));
+      assertThat(depth(handle))
+          .isEqualTo(
+              ExtentMap.strict(0).append(32768, 0).append(65536, 1).append(950272, 0).build());
+      handle.trim(new Range(0, 65536), Flag.NONE);
+      handle.zero(new Range(65536, 32768), Flag.NONE);
+      assertThat(depth(handle)).isEqualTo(ExtentMap.of(0, 1 << 20, 0));
+    }
+  }
+
+  @Test
+  void aDiskWithAllItsMemoryIsLocal() throws IOException {
+    try (Export export = export(Map.of("size", "1M", "allocator", "malloc"))) {
+      assertThat(depth(open(export))).isEqualTo(ExtentMap.of(0, 1 << 20, 1));
+    }
+  }
+
+  private static ExtentMap depth(Handle handle) throws IOException {
+    MetaContext depth = handle.contexts().find(AllocationDepth.NAME).orElseThrow();
+    assertThat(depth.reqOne()).isEqualTo(Support.NATIVE);
+    return depth.extents(new Range(0, 1 << 20), 9);
   }
 }

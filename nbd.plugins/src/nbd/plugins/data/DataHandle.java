@@ -30,7 +30,7 @@ final class DataHandle implements Handle {
 
   @Override
   public Contexts contexts() {
-    return Contexts.ofAllocation(disk);
+    return Contexts.ofOneImage(disk);
   }
 
   @Override

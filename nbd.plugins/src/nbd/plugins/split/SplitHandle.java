@@ -47,7 +47,7 @@ final class SplitHandle implements Handle {
   /** None where nobody can look for holes: nobody is to believe that somebody had. */
   @Override
   public Contexts contexts() {
-    return parts.tellHoles() ? Contexts.ofAllocation(new SplitExtents(parts)) : Contexts.none();
+    return parts.tellHoles() ? Contexts.ofOneImage(new SplitExtents(parts)) : Contexts.none();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 import nbd.api.Allocation;
+import nbd.api.AllocationDepth;
 import nbd.api.ExtentMap;
 import nbd.api.Flag;
 import nbd.api.Range;
@@ -136,6 +137,17 @@ class DataDiskTest {
           .hasToString(
               "[0x0+0x8000 data; 0x8000+0x10000 hole,zero; 0x18000+0x8000 data; 0x20000+0x8000"
                   + " zero]");
+    }
+  }
+
+  @Test
+  void isInNoImageWhereItIsAHole() throws IOException {
+    try (OpenDisk disk = disk("data=1*163840").open()) {
+      disk.trim(PAGE, PAGE);
+      disk.zero(2 * PAGE, PAGE, Flag.NO_HOLE);
+      assertThat(disk.extents(AllocationDepth.NAME, new Range(0, disk.size()), 9))
+          .isEqualTo(
+              ExtentMap.strict(0).append(PAGE, 1).append(PAGE, 0).append(3 * PAGE, 1).build());
     }
   }
 

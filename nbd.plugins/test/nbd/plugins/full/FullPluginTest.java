@@ -55,6 +55,13 @@ class FullPluginTest {
   }
 
   @Test
+  void isNoImageAndHasNoDepth() throws IOException {
+    try (OpenDisk disk = disk("10G").open()) {
+      assertThat(disk.contexts().names()).containsExactly(Allocation.NAME);
+    }
+  }
+
+  @Test
   void isMappedAsNbdkits() throws Exception {
     try (OpenDisk disk = disk("10G").open()) {
       assertThat(disk.extents(Allocation.NAME, new Range(0, disk.size()), 1))

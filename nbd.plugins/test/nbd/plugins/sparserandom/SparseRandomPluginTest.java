@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import nbd.api.Allocation;
+import nbd.api.AllocationDepth;
 import nbd.api.ErrorCode;
 import nbd.api.Extent;
 import nbd.api.ExtentMap;
@@ -172,6 +173,18 @@ class SparseRandomPluginTest {
         assertThat(bytes[block] != 0).isEqualTo(map.statusAt(block) == Allocation.DATA);
         assertThat(Arrays.copyOfRange(bytes, block, block + expected.length)).isEqualTo(expected);
       }
+    }
+  }
+
+  @Test
+  void hasItsHolesInNoImage() throws IOException {
+    try (OpenDisk disk = disk("1G seed=3 percent=50 runlength=12K").open()) {
+      ExtentMap all = map(disk);
+      Range front = new Range(0, all.offset(100));
+      assertThat(disk.extents(AllocationDepth.NAME, front, 100))
+          .isEqualTo(
+              disk.extents(Allocation.NAME, front, 100)
+                  .withStatus(status -> status == Allocation.DATA ? 1 : 0));
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import nbd.api.Allocation;
+import nbd.api.AllocationDepth;
 import nbd.api.ErrorCode;
 import nbd.api.ExtentMap;
 import nbd.api.Flag;
@@ -180,6 +181,17 @@ class SplitPluginTest {
               "[0x0+0x10000 data; 0x10000+0x10000 hole,zero; 0x20000+0x10000 data;"
                   + " 0x30000+0x40000 hole,zero; 0x70000+0x20000 data; 0x90000+0x10000 hole,zero]")
           .isEqualTo(Nbdkit.extents("split", a.toString(), b.toString(), c.toString()));
+    }
+  }
+
+  @Test
+  void tellsWhatNoFileHasAsInNoImage() throws IOException {
+    assumeHoles();
+    try (OpenDisk disk = disk(sparse("a", 4, 0, 2), sparse("b", 4, 3)).open()) {
+      ExtentMap map = map(disk);
+      assertThat(map.count()).isEqualTo(5);
+      assertThat(disk.extents(AllocationDepth.NAME, new Range(0, disk.size()), Integer.MAX_VALUE))
+          .isEqualTo(map.withStatus(status -> status == Allocation.HOLE_ZERO ? 0 : 1));
     }
   }
 
