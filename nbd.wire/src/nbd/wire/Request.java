@@ -29,8 +29,8 @@ public sealed interface Request {
    * Bytes that follow this request on the wire, unsigned.
    *
    * <p>A WRITE in extended headers has to say PAYLOAD_LEN. The document does not tell what follows
-   * one without; clients that forget the flag do send the payload, so it is taken as one, and data
-   * is never read as requests.
+   * one without; the clients of qemu, which never say it, do send the payload, so it is taken as
+   * one, and data is never read as requests.
    */
   default long payloadLength(Mode mode) {
     boolean flagged = mode.isExtended() && flags().has(CommandFlag.PAYLOAD_LEN);

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /**
  * Programs that the tests talk to the server with. A test whose tools are not installed is skipped;
  * where the environment has {@code NBDJ_REQUIRE_CLIENTS=1}, it fails.
+ *
+ * <p>The newer ones speak extended headers. {@code .ci/newer-clients FOLDER} unpacks them, and the
+ * environment names that folder as {@code NBDJ_NEWER_CLIENTS}.
  */
 public enum Tool {
   NBDINFO("nbdinfo", "libnbd-bin"),
@@ -28,11 +31,21 @@ public enum Tool {
   QEMU_IO("qemu-io", "qemu-utils"),
   FIO("fio", "fio"),
   MKFS("mkfs.ext4", "e2fsprogs"),
-  E2FSCK("e2fsck", "e2fsprogs");
+  E2FSCK("e2fsck", "e2fsprogs"),
+  NEWER_NBDINFO("nbdinfo"),
+  NEWER_NBDCOPY("nbdcopy"),
+  NEWER_NBDSH("nbdsh"),
+  NEWER_QEMU_NBD("qemu-nbd"),
+  NEWER_QEMU_IMG("qemu-img"),
+  NEWER_QEMU_IO("qemu-io");
+
+  private static final String NEWER = "NBDJ_NEWER_CLIENTS";
 
   private static final Map<Tool, Optional<List<String>>> FOUND = new ConcurrentHashMap<>();
 
   private final String program;
+
+  /** Where the system has it from; empty for the newer ones. */
   private final String debianPackage;
 
   Tool(String program, String debianPackage) {
@@ -40,17 +53,32 @@ public enum Tool {
     this.debianPackage = debianPackage;
   }
 
+  Tool(String program) {
+    this(program, "");
+  }
+
   /** Goes on only if all of these are installed. */
   public static void need(Tool... tools) {
     for (Tool tool : tools) {
       if (tool.command().isEmpty()) {
-        String missing = tool.program + " is not on PATH; Debian has it in " + tool.debianPackage;
+        String missing = tool.missing();
         if ("1".equals(System.getenv("NBDJ_REQUIRE_CLIENTS"))) {
           fail(missing);
         }
         abort(missing);
       }
     }
+  }
+
+  private String missing() {
+    return isNewer()
+        ? "no bin/%s in the folder that %s names; .ci/newer-clients makes one"
+            .formatted(program, NEWER)
+        : "%s is not on PATH; Debian has it in %s".formatted(program, debianPackage);
+  }
+
+  private boolean isNewer() {
+    return debianPackage.isEmpty();
   }
 
   /** A command of this tool, to be run. */
@@ -62,8 +90,21 @@ public enum Tool {
   }
 
   private Optional<List<String>> command() {
-    return FOUND.computeIfAbsent(
-        this, tool -> tool == NBDSH ? nbdsh() : onPath(program).findFirst().map(List::of));
+    return FOUND.computeIfAbsent(this, Tool::find);
+  }
+
+  private Optional<List<String>> find() {
+    if (isNewer()) {
+      return newer().map(List::of);
+    }
+    return this == NBDSH ? nbdsh() : onPath(program).findFirst().map(List::of);
+  }
+
+  private Optional<String> newer() {
+    return Optional.ofNullable(System.getenv(NEWER))
+        .map(folder -> Path.of(folder, "bin", program))
+        .filter(Files::isExecutable)
+        .map(Path::toString);
   }
 
   /**

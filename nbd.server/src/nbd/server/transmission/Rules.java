@@ -55,10 +55,8 @@ final class Rules {
   Range write(Request request) throws NbdException {
     Flags<CommandFlag> allowed = fuaIfTold();
     if (agreement.mode().isExtended()) {
+      // Clients must set it, but those of qemu do not, and mean the same.
       allowed = allowed.with(CommandFlag.PAYLOAD_LEN);
-      if (!request.flags().has(CommandFlag.PAYLOAD_LEN)) {
-        throw refused(ErrorCode.EINVAL, request, "does not have the flag PAYLOAD_LEN");
-      }
     }
     flags(request, allowed);
     writable(request);

@@ -64,15 +64,14 @@ class ExtendedPayloadTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 32, 4096, 1 << 16})
-  void aWriteWithoutTheFlagIsInvalidAndItsDataIsNoRequest(int length) throws IOException {
+  void aWriteWithoutTheFlagIsTakenAsOneWithIt(int length) throws IOException {
     ByteDisk disk = disk();
     try (Serving serving = Serving.disk(disk);
         RawSession session = session(serving)) {
       Answer answer = session.ask(Requests.write(0, length), requestsAsPayload(length));
-      assertThat(answer.error()).contains(WireError.EINVAL);
-      assertThat(answer.errorMessage()).contains("PAYLOAD_LEN");
+      assertThat(answer.error()).isEmpty();
       session.assertLives();
-      assertThat(disk.calls().all()).isEmpty();
+      assertThat(disk.content(0, length)).isEqualTo(requestsAsPayload(length));
     }
   }
 
