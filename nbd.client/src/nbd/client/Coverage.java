@@ -42,7 +42,7 @@ final class Coverage {
 
   /** An error at a byte has come. */
   void error(long position) throws ProtocolException {
-    if (position < 0 || position >= length) {
+    if (Long.compareUnsigned(position, length) >= 0) {
       throw new ProtocolException(
           "error at byte %d of a request for %d bytes".formatted(position, length));
     }

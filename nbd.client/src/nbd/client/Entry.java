@@ -4,10 +4,11 @@ import java.io.IOException;
 import nbd.wire.HandshakeFlag;
 import nbd.wire.InfoType;
 import nbd.wire.OptionError;
+import nbd.wire.ProtocolException;
 
 /**
- * The usual way through the handshake: structured replies and contexts as wished, then GO, or
- * EXPORT_NAME for servers that know nothing better.
+ * The usual way through the handshake: extended headers, or else structured replies, and contexts
+ * as wished; then GO, or EXPORT_NAME for servers that know nothing better.
  */
 final class Entry {
   private Entry() {}
@@ -15,7 +16,8 @@ final class Entry {
   static NbdClient enter(Handshake handshake, String export, ClientOptions options)
       throws IOException {
     if (handshake.negotiation().handshakeFlags().has(HandshakeFlag.FIXED_NEWSTYLE)) {
-      replies(handshake, export, options);
+      messages(handshake, options);
+      contexts(handshake, export, options);
       go(handshake, export);
     } else {
       handshake.exportName(export);
@@ -24,11 +26,18 @@ final class Entry {
   }
 
   // a refusal is no reason to stay away: the client can do without
-  private static void replies(Handshake handshake, String export, ClientOptions options)
+  private static void messages(Handshake handshake, ClientOptions options) throws IOException {
+    if (options.most().isExtended()) {
+      handshake.extendedHeaders();
+    }
+    if (options.most().hasChunks() && !handshake.mode().hasChunks()) {
+      handshake.structuredReplies();
+    }
+  }
+
+  private static void contexts(Handshake handshake, String export, ClientOptions options)
       throws IOException {
-    boolean chunks =
-        options.structuredReplies() && handshake.structuredReplies() instanceof Answer.Granted;
-    if (chunks && !options.contexts().isEmpty()) {
+    if (handshake.mode().hasChunks() && !options.contexts().isEmpty()) {
       handshake.setMetaContexts(export, options.contexts().toArray(String[]::new));
     }
   }
@@ -36,6 +45,11 @@ final class Entry {
   private static void go(Handshake handshake, String export) throws IOException {
     Answer<ExportInfo> answer = handshake.go(export, InfoType.values());
     if (answer.refusedWith(OptionError.UNSUP)) {
+      if (handshake.mode().isExtended()) {
+        throw new ProtocolException(
+            "NBD_OPT_GO refused: UNSUP, after NBD_OPT_EXTENDED_HEADERS was granted, which needs"
+                + " it");
+      }
       handshake.exportName(export);
       return;
     }

@@ -22,6 +22,7 @@ abstract sealed class Exchange<T> permits PlainExchange, ReadExchange, StatusExc
     this.request = request;
   }
 
+  /** What is asked; its length is that of the range, also where a payload tells it. */
   final Request request() {
     return request;
   }
@@ -93,8 +94,11 @@ abstract sealed class Exchange<T> permits PlainExchange, ReadExchange, StatusExc
   /** What the reply brought, once it is whole and without errors. */
   abstract T result() throws ProtocolException;
 
-  final ProtocolException unexpected(Reply reply) {
-    return new ProtocolException(this + " answered by " + reply);
+  // not the whole chunk, which may have a million descriptors
+  final ProtocolException unexpected(Reply.Chunk chunk) {
+    return new ProtocolException(
+        "%s answered by %s, a chunk of type %d"
+            .formatted(this, chunk.getClass().getSimpleName(), chunk.type()));
   }
 
   @Override
@@ -104,10 +108,10 @@ abstract sealed class Exchange<T> permits PlainExchange, ReadExchange, StatusExc
 
   /** A request for messages, as in {@code Read of 512 bytes at 4096}. */
   static String describe(Request request) {
-    return "%s of %d bytes at %s"
+    return "%s of %s bytes at %s"
         .formatted(
             request.getClass().getSimpleName(),
-            request.length(),
+            Long.toUnsignedString(request.length()),
             Long.toUnsignedString(request.offset()));
   }
 

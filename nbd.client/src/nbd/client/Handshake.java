@@ -47,6 +47,11 @@ public final class Handshake implements AutoCloseable {
     return negotiation;
   }
 
+  /** The best that the server has granted so far. */
+  public Mode mode() {
+    return mode;
+  }
+
   /** The server's exports. */
   public Answer<List<OptionReply.Server>> list() throws IOException {
     return Answers.ask(
@@ -76,17 +81,23 @@ public final class Handshake implements AutoCloseable {
   /**
    * Chooses the export without a way to be refused: a server that does not agree closes, which is
    * an {@link java.io.EOFException}.
+   *
+   * @throws IllegalStateException if extended headers are granted, after which the document forbids
+   *     it; {@link Negotiation#exportName} sends it all the same
    */
   public ExportInfo exportName(String export) throws IOException {
+    if (mode.isExtended()) {
+      throw new IllegalStateException("extended headers are granted; go is the only way in then");
+    }
     ExportInfo info = ExportInfo.of(negotiation.exportName(export));
     choose(export, info);
     return info;
   }
 
-  /** Asks for structured replies. */
+  /** Asks for structured replies; extended headers that are granted already stay. */
   public Answer<OptionReply.Ack> structuredReplies() throws IOException {
     Answer<OptionReply.Ack> answer = ask(new Option.StructuredReply());
-    if (answer instanceof Answer.Granted) {
+    if (answer instanceof Answer.Granted && !mode.isExtended()) {
       mode = Mode.STRUCTURED;
     }
     return answer;

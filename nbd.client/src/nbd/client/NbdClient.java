@@ -6,10 +6,12 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import nbd.wire.CommandFlag;
 import nbd.wire.Descriptors;
+import nbd.wire.Mode;
 
 /**
  * A connection to one export. The calls here wait for the server's reply; {@link #pipelined} has
@@ -19,7 +21,8 @@ import nbd.wire.Descriptors;
  * nbd.wire.ProtocolException} if the server broke the protocol (the connection is closed then), and
  * another {@link IOException} if the connection is lost. Unless the client is unchecked, a request
  * that the document forbids for this export is an {@link IllegalArgumentException} and is not sent.
- * Offsets and lengths are in bytes, offsets unsigned; lengths go to 2^32-1.
+ * Offsets and lengths are in bytes, offsets unsigned; lengths go to 2^63-1 with extended headers,
+ * else to 2^32-1.
  *
  * <p>For any number of threads. Interrupting a thread that is sending closes the connection, as
  * always with a {@link java.nio.channels.SocketChannel}; one that waits for a reply goes on
@@ -62,9 +65,9 @@ public final class NbdClient implements AutoCloseable {
     return session.agreed().export();
   }
 
-  /** Whether replies come in chunks. */
-  public boolean structuredReplies() {
-    return session.agreed().mode().hasChunks();
+  /** Which requests and replies were negotiated. */
+  public Mode mode() {
+    return session.agreed().mode();
   }
 
   /** The metadata contexts that block status tells. */
@@ -115,10 +118,16 @@ public final class NbdClient implements AutoCloseable {
     await(requests.cache(offset, length, flags));
   }
 
-  /** {@link Requests#blockStatus}, and waits. */
+  /** {@link Requests#blockStatus(long, long, CommandFlag...)}, and waits. */
   public Map<String, Descriptors> blockStatus(long offset, long length, CommandFlag... flags)
       throws IOException {
     return await(requests.blockStatus(offset, length, flags));
+  }
+
+  /** {@link Requests#blockStatus(Set, long, long, CommandFlag...)}, and waits. */
+  public Map<String, Descriptors> blockStatus(
+      Set<String> contexts, long offset, long length, CommandFlag... flags) throws IOException {
+    return await(requests.blockStatus(contexts, offset, length, flags));
   }
 
   /** Waits for all replies, says goodbye and closes; nothing if the connection is lost already. */

@@ -12,13 +12,14 @@ import nbd.wire.WireError;
 
 /** Reads replies and gives each to the request it answers; for one thread. */
 final class Replies {
-  // 2^20 descriptors are the document's limit; every other chunk that is read whole is shorter
-  private static final long LONGEST_CHUNK = 4 + 8 * (1L << 20);
+  // the document's limit; every other chunk that is read whole is shorter
+  private static final int MOST_DESCRIPTORS = 1 << 20;
 
   private final Input input;
   private final Mode mode;
   private final Map<Long, Exchange<?>> pending;
   private final Runnable serverLeaves;
+  private final long longestChunk;
 
   /**
    * @param pending the requests by cookie; those answered are taken out
@@ -29,6 +30,7 @@ final class Replies {
     this.mode = mode;
     this.pending = pending;
     this.serverLeaves = serverLeaves;
+    this.longestChunk = mode.isExtended() ? 8 + 16L * MOST_DESCRIPTORS : 4 + 8L * MOST_DESCRIPTORS;
   }
 
   /** Reads until the server closes between two messages. */
@@ -62,12 +64,28 @@ final class Replies {
   }
 
   private Reply.Chunk read(ReplyHeader.Chunk header, Exchange<?> exchange) throws IOException {
+    checkOffset(header, exchange);
     long length = header.decodedLength();
-    if (Long.compareUnsigned(length, LONGEST_CHUNK) > 0) {
+    if (Long.compareUnsigned(length, longestChunk) > 0) {
       throw new ProtocolException(
-          exchange + " answered by a chunk of " + length + " bytes; at most " + LONGEST_CHUNK);
+          "%s answered by a chunk of %s bytes; at most %d"
+              .formatted(exchange, Long.toUnsignedString(length), longestChunk));
     }
     return ReplyCodec.decodeChunk(header, input.take((int) length));
+  }
+
+  // section "Extended reply chunk message"; a structured reply does not tell the offset
+  private void checkOffset(ReplyHeader.Chunk header, Exchange<?> exchange)
+      throws ProtocolException {
+    long asked = exchange.request().offset();
+    if (mode.isExtended() && header.requestOffset() != asked) {
+      throw new ProtocolException(
+          "%s answered by a chunk for a request at %s; %s expected"
+              .formatted(
+                  exchange,
+                  Long.toUnsignedString(header.requestOffset()),
+                  Long.toUnsignedString(asked)));
+    }
   }
 
   private void end(Exchange<?> exchange) throws ProtocolException {

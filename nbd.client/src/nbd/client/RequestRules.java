@@ -29,7 +29,7 @@ final class RequestRules {
       }
       case Request.Write write -> {
         writable(write);
-        flags(write, fua());
+        flags(write, writing());
         payload(write);
       }
       case Request.Flush flush -> {
@@ -59,8 +59,19 @@ final class RequestRules {
       }
     }
     if (!(request instanceof Request.Flush)) {
+      header(request);
       range(request);
     }
+  }
+
+  /**
+   * Accepts that a block status names its contexts, or says what is wrong with that.
+   *
+   * @throws IllegalArgumentException if the server does not offer it
+   */
+  void checkChoice(Request request) {
+    TransmissionFlag flag = TransmissionFlag.BLOCK_STATUS_PAYLOAD;
+    require(export.has(flag), request, "the export answers in all contexts only (no " + flag + ")");
   }
 
   private void offered(Request request, TransmissionFlag flag) {
@@ -87,6 +98,11 @@ final class RequestRules {
     return export.has(TransmissionFlag.SEND_FUA) ? none.with(CommandFlag.FUA) : none;
   }
 
+  // an extended write says that its length is that of a payload; a compact one must not
+  private Flags<CommandFlag> writing() {
+    return agreed.mode().isExtended() ? fua().with(CommandFlag.PAYLOAD_LEN) : fua();
+  }
+
   private Flags<CommandFlag> dontFragment() {
     Flags<CommandFlag> none = Flags.none(CommandFlag.class);
     return export.has(TransmissionFlag.SEND_DF) ? none.with(CommandFlag.DF) : none;
@@ -95,6 +111,11 @@ final class RequestRules {
   private Flags<CommandFlag> zeroing() {
     Flags<CommandFlag> flags = fua().with(CommandFlag.NO_HOLE);
     return export.has(TransmissionFlag.SEND_FAST_ZERO) ? flags.with(CommandFlag.FAST_ZERO) : flags;
+  }
+
+  private void header(Request request) {
+    boolean fits = agreed.mode().isExtended() || request.length() >>> Integer.SIZE == 0;
+    require(fits, request, "compact headers hold lengths up to 2^32-1, which is 4294967295");
   }
 
   private void range(Request request) {

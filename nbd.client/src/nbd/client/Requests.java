@@ -3,6 +3,7 @@ package nbd.client;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import nbd.wire.CommandFlag;
 import nbd.wire.Descriptors;
@@ -20,8 +21,10 @@ import nbd.wire.Request;
  * wait for other replies. A future that is cancelled takes nothing back.
  *
  * <p>Unless the client is unchecked, a request that the document forbids for this export is an
- * {@link IllegalArgumentException} and is not sent. Offsets and lengths are in bytes, offsets
- * unsigned. For any number of threads.
+ * {@link IllegalArgumentException} and is not sent. A length that the negotiated headers cannot
+ * hold is one always: with extended headers lengths go to 2^63-1, else to 2^32-1. Offsets and
+ * lengths are in bytes, offsets unsigned, as are lengths of an unchecked client. For any number of
+ * threads.
  */
 public final class Requests {
   private final Session session;
@@ -48,10 +51,14 @@ public final class Requests {
 
   /**
    * Writes what remains in the buffer, whose position and limit stay. The buffer is the caller's
-   * again when the call returns.
+   * again when the call returns. With extended headers the flag PAYLOAD_LEN is added.
    */
   public CompletableFuture<Void> write(long offset, ByteBuffer from, CommandFlag... flags) {
-    Request request = new Request.Write(set(flags), cookie(), offset, from.remaining());
+    Flags<CommandFlag> all = set(flags);
+    if (session.agreed().mode().isExtended()) {
+      all = all.with(CommandFlag.PAYLOAD_LEN);
+    }
+    Request request = new Request.Write(all, cookie(), offset, from.remaining());
     return submit(new PlainExchange(request), from.slice());
   }
 
@@ -60,29 +67,17 @@ public final class Requests {
     return plain(new Request.Flush(set(), cookie(), 0, 0));
   }
 
-  /**
-   * Says that a range is no longer needed.
-   *
-   * @param length 0 to 2^32-1
-   */
+  /** Says that a range is no longer needed. */
   public CompletableFuture<Void> trim(long offset, long length, CommandFlag... flags) {
     return plain(new Request.Trim(set(flags), cookie(), offset, length));
   }
 
-  /**
-   * Makes a range read as zeroes.
-   *
-   * @param length 0 to 2^32-1
-   */
+  /** Makes a range read as zeroes. */
   public CompletableFuture<Void> zero(long offset, long length, CommandFlag... flags) {
     return plain(new Request.WriteZeroes(set(flags), cookie(), offset, length));
   }
 
-  /**
-   * Says that a range will be needed soon.
-   *
-   * @param length 0 to 2^32-1
-   */
+  /** Says that a range will be needed soon. */
   public CompletableFuture<Void> cache(long offset, long length, CommandFlag... flags) {
     return plain(new Request.Cache(set(flags), cookie(), offset, length));
   }
@@ -90,13 +85,34 @@ public final class Requests {
   /**
    * Tells the status of a range, from its offset on, maybe less than asked or more.
    *
-   * @param length 0 to 2^32-1
-   * @return by name, for each selected metadata context
+   * @return by name, for each selected metadata context; each covers 2^63-1 bytes at most
    */
   public CompletableFuture<Map<String, Descriptors>> blockStatus(
       long offset, long length, CommandFlag... flags) {
-    Request.BlockStatus request = new Request.BlockStatus(set(flags), cookie(), offset, length);
-    return submit(new StatusExchange(request, session.agreed().contexts()));
+    return submit(status(session.agreed().contexts(), set(flags), offset, length));
+  }
+
+  /**
+   * Tells the status of a range as the method without {@code contexts} does, in some of the
+   * contexts only: for exports with {@link nbd.wire.TransmissionFlag#BLOCK_STATUS_PAYLOAD}.
+   *
+   * @param contexts names of one or more that are selected
+   * @throws IllegalArgumentException if there is none, one is not selected, or headers are compact
+   */
+  public CompletableFuture<Map<String, Descriptors>> blockStatus(
+      Set<String> contexts, long offset, long length, CommandFlag... flags) {
+    Agreed agreed = session.agreed();
+    StatusExchange exchange = status(agreed.only(contexts), set(flags), offset, length);
+    if (!agreed.mode().isExtended()) {
+      throw new IllegalArgumentException(
+          exchange + " in chosen contexts: extended headers expected, those agreed on are compact");
+    }
+    if (strict) {
+      rules.check(exchange.request());
+      rules.checkChoice(exchange.request());
+    }
+    ByteBuffer query = exchange.query();
+    return session.submit(exchange, exchange.announcing(query), query);
   }
 
   /**
@@ -104,12 +120,23 @@ public final class Requests {
    * checked.
    *
    * @param type 0 to 65535
-   * @param length 0 to 2^32-1
    */
   public CompletableFuture<Void> other(
       int type, Flags<CommandFlag> flags, long offset, long length) {
+    return other(type, flags, offset, length, ByteBuffer.allocate(0));
+  }
+
+  /**
+   * Sends a request of any type and flags and what remains in the buffer behind it, be it what the
+   * request announces or not; success has no data. Never checked: without PAYLOAD_LEN a write in
+   * extended headers is sent so, for servers to refuse.
+   *
+   * @param type 0 to 65535
+   */
+  public CompletableFuture<Void> other(
+      int type, Flags<CommandFlag> flags, long offset, long length, ByteBuffer payload) {
     Request request = new Request.Unknown(type, flags, cookie(), offset, length);
-    return submit(new PlainExchange(request));
+    return session.submit(new PlainExchange(request), request, payload.slice());
   }
 
   /**
@@ -135,7 +162,13 @@ public final class Requests {
     if (strict) {
       rules.check(exchange.request());
     }
-    return session.submit(exchange, payload);
+    return session.submit(exchange, exchange.request(), payload);
+  }
+
+  private StatusExchange status(
+      Map<Integer, String> contexts, Flags<CommandFlag> flags, long offset, long length) {
+    Request.BlockStatus range = new Request.BlockStatus(flags, cookie(), offset, length);
+    return new StatusExchange(range, session.agreed().mode(), contexts);
   }
 
   private long cookie() {

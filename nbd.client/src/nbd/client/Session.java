@@ -61,9 +61,14 @@ final class Session {
     return cookies.incrementAndGet();
   }
 
-  /** Sends a request; if that fails, the future tells. */
-  <T> CompletableFuture<T> submit(Exchange<T> exchange, ByteBuffer payload) {
-    ByteBuffer head = head(exchange.request());
+  /**
+   * Sends a request; if that fails, the future tells.
+   *
+   * @param sent the exchange's request as it goes on the wire: its length may be the payload's
+   * @throws IllegalArgumentException if the request's length has no form in the mode's headers
+   */
+  <T> CompletableFuture<T> submit(Exchange<T> exchange, Request sent, ByteBuffer payload) {
+    ByteBuffer head = head(sent);
     long cookie = exchange.request().cookie();
     sending.lock();
     try {

@@ -1,23 +1,51 @@
 package nbd.client;
 
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import nbd.wire.CommandFlag;
 import nbd.wire.Descriptors;
+import nbd.wire.Mode;
 import nbd.wire.ProtocolException;
 import nbd.wire.Reply;
 import nbd.wire.Request;
+import nbd.wire.StatusQuery;
 
-/** A block status: one chunk for each selected context, checked against the request. */
+/** A block status: one chunk for each context that is asked for, checked against the request. */
 final class StatusExchange extends Exchange<Map<String, Descriptors>> {
+  private final Request.BlockStatus range;
+  private final Mode mode;
   private final Map<Integer, String> contexts;
   private final Map<Integer, Descriptors> received = new HashMap<>();
 
-  StatusExchange(Request.BlockStatus request, Map<Integer, String> contexts) {
+  /**
+   * @param contexts names of those asked for, by id
+   */
+  StatusExchange(Request.BlockStatus request, Mode mode, Map<Integer, String> contexts) {
     super(request);
+    this.range = request;
+    this.mode = mode;
     this.contexts = contexts;
+  }
+
+  /** The payload that names the contexts. */
+  ByteBuffer query() {
+    StatusQuery query = new StatusQuery(range.length(), List.copyOf(contexts.keySet()));
+    ByteBuffer payload = ByteBuffer.allocate(StatusQuery.encodedLength(contexts.size()));
+    query.encode(payload);
+    return payload.flip();
+  }
+
+  /** The request as it is sent before that payload. */
+  Request.BlockStatus announcing(ByteBuffer query) {
+    return new Request.BlockStatus(
+        range.flags().with(CommandFlag.PAYLOAD_LEN),
+        range.cookie(),
+        range.offset(),
+        query.remaining());
   }
 
   @Override
@@ -27,16 +55,12 @@ final class StatusExchange extends Exchange<Map<String, Descriptors>> {
 
   @Override
   void content(Reply.Chunk chunk, Input input) throws ProtocolException {
-    if (!(chunk instanceof Reply.Chunk.BlockStatus status)) {
-      throw unexpected(chunk);
-    }
-    if (!contexts.containsKey(status.contextId())) {
-      throw new ProtocolException(
-          this + " answered for context id " + status.contextId() + "; selected: " + contexts);
-    }
-    check(status.descriptors());
-    if (received.put(status.contextId(), status.descriptors()) != null) {
-      throw new ProtocolException(this + " answered twice for " + contexts.get(status.contextId()));
+    switch (chunk) {
+      case Reply.Chunk.BlockStatus status when !mode.isExtended() ->
+          take(status.contextId(), status.descriptors());
+      case Reply.Chunk.BlockStatusExt status when mode.isExtended() ->
+          take(status.contextId(), status.descriptors());
+      default -> throw unexpected(chunk);
     }
   }
 
@@ -53,24 +77,16 @@ final class StatusExchange extends Exchange<Map<String, Descriptors>> {
     return Collections.unmodifiableMap(byName);
   }
 
-  private void check(Descriptors descriptors) throws ProtocolException {
-    long length = request().length();
-    if (request().flags().has(CommandFlag.REQ_ONE)) {
-      if (descriptors.count() != 1 || descriptors.length(0) > length) {
-        throw new ProtocolException(this + " with REQ_ONE answered by " + summary(descriptors));
-      }
-      return;
-    }
-    int last = descriptors.count() - 1;
-    if (last > 0 && descriptors.covered() - descriptors.length(last) >= length) {
+  private void take(int id, Descriptors descriptors) throws ProtocolException {
+    String context = contexts.get(id);
+    if (context == null) {
       throw new ProtocolException(
-          this + " answered by descriptors beyond the request: " + summary(descriptors));
+          "%s answered for context id %s; asked for: %s"
+              .formatted(this, Integer.toUnsignedString(id), contexts));
     }
-  }
-
-  private static String summary(Descriptors descriptors) {
-    return descriptors.count() > 20
-        ? descriptors.count() + " descriptors for " + descriptors.covered() + " bytes"
-        : descriptors.toString();
+    StatusRules.check(range, context, descriptors);
+    if (received.put(id, descriptors) != null) {
+      throw new ProtocolException(this + " answered twice for " + context);
+    }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * An NBD client: all of fixed newstyle negotiation but TLS, and transmission with simple and
- * structured replies.
+ * An NBD client: all of fixed newstyle negotiation but TLS, and transmission with simple replies,
+ * structured replies and extended headers.
  *
  * <p>{@link nbd.client.NbdClient} is the way in for those who want a disk; {@link
  * nbd.client.Negotiation} is for those who want each step of the handshake, right or wrong. Section

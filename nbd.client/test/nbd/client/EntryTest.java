@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
+import nbd.wire.Mode;
 import nbd.wire.OptionError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +27,7 @@ class EntryTest {
   void everythingIsGranted() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.structured(wire -> wire.expect(GOODBYE));
         NbdClient client = peer.connectStructured()) {
-      assertThat(client.structuredReplies()).isTrue();
+      assertThat(client.mode()).isEqualTo(Mode.STRUCTURED);
       assertThat(client.contexts()).containsExactly("x:a", "x:b");
       assertThat(client.export().size()).isEqualTo(65536);
     }
@@ -36,7 +37,7 @@ class EntryTest {
   void serversThatKnowOnlyExportName() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.simple(wire -> wire.expect(GOODBYE));
         NbdClient client = peer.connectSimple()) {
-      assertThat(client.structuredReplies()).isFalse();
+      assertThat(client.mode()).isEqualTo(Mode.SIMPLE);
       assertThat(client.contexts()).isEmpty();
       assertThat(client.export().size()).isEqualTo(65536);
     }
@@ -47,7 +48,9 @@ class EntryTest {
     ScriptedPeer.Script script =
         wire -> {
           wire.send(GREETING);
-          wire.expect("00000003", IHAVEOPT, "00000008 00000000");
+          wire.expect("00000003", IHAVEOPT, "0000000b 00000000");
+          wire.send(REPLY, "0000000b 80000001 00000000");
+          wire.expect(IHAVEOPT, "00000008 00000000");
           wire.send(REPLY, "00000008 80000001 00000000");
           wire.expect(IHAVEOPT, GO);
           wire.send(REPLY, "00000007 80000001 00000000");
@@ -59,7 +62,7 @@ class EntryTest {
         NbdClient client =
             NbdClient.connect(
                 peer.address(), "", ClientOptions.usual().withContexts("base:allocation"))) {
-      assertThat(client.structuredReplies()).isFalse();
+      assertThat(client.mode()).isEqualTo(Mode.SIMPLE);
       assertThat(client.contexts()).isEmpty();
     }
   }
@@ -78,7 +81,7 @@ class EntryTest {
     try (ScriptedPeer peer = new ScriptedPeer(script);
         NbdClient client =
             NbdClient.connect(uri(peer, "disk"), ClientOptions.usual().withSimpleReplies())) {
-      assertThat(client.structuredReplies()).isFalse();
+      assertThat(client.mode()).isEqualTo(Mode.SIMPLE);
     }
   }
 
@@ -130,10 +133,10 @@ class EntryTest {
   }
 
   @Test
-  void contextsNeedStructuredReplies() {
-    assertThatThrownBy(() -> new ClientOptions(false, List.of("base:allocation"), true))
+  void contextsNeedRepliesInChunks() {
+    assertThatThrownBy(() -> new ClientOptions(Mode.SIMPLE, List.of("base:allocation"), true))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("contexts [base:allocation] need structured replies");
+        .hasMessage("contexts [base:allocation] need structured replies or extended headers");
   }
 
   private static URI uri(ScriptedPeer peer, String export) throws IOException {

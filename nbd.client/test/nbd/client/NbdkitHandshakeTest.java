@@ -144,7 +144,7 @@ class NbdkitHandshakeTest {
   void serversThatOfferNothingAreEnteredByExportName() throws Exception {
     try (Nbdkit nbdkit = Nbdkit.start("--mask-handshake=0", "memory", "1M");
         NbdClient client = NbdClient.connect(nbdkit.address(), "", ClientOptions.usual())) {
-      assertThat(client.structuredReplies()).isFalse();
+      assertThat(client.mode().hasChunks()).isFalse();
       assertThat(client.export().size()).isEqualTo(1 << 20);
       assertThat(client.read(0, 1)).containsOnly(0);
     }

@@ -30,7 +30,7 @@ class NbdkitTransmissionTest {
     ClientOptions options = structured ? USUAL : USUAL.withSimpleReplies();
     try (Nbdkit nbdkit = Nbdkit.start("pattern", String.valueOf(Long.MAX_VALUE));
         NbdClient client = NbdClient.connect(nbdkit.address(), "", options)) {
-      assertThat(client.structuredReplies()).isEqualTo(structured);
+      assertThat(client.mode().hasChunks()).isEqualTo(structured);
       Random random = new Random(5);
       for (int i = 0; i < 200; i++) {
         long offset = random.nextLong(client.export().size() - 100_000);

@@ -94,6 +94,53 @@ class RequestRulesTest {
   }
 
   @Test
+  void compactHeadersHold32Bits() {
+    RequestRules rules = rules(ALL, Long.MAX_VALUE);
+    accepted(rules, new Request.Trim(NONE, 1, 0, 0xffffffffL));
+    refused(
+        rules,
+        new Request.Trim(NONE, 1, 0, 1L << 32),
+        "Trim of 4294967296 bytes at 0: compact headers hold lengths up to 2^32-1");
+    refused(rules, new Request.BlockStatus(NONE, 1, 0, Long.MAX_VALUE), "compact headers hold");
+  }
+
+  @Test
+  void extendedHeadersHold63Bits() {
+    RequestRules rules = extended(ALL, Long.MAX_VALUE);
+    accepted(rules, new Request.Trim(NONE, 1, 0, Long.MAX_VALUE));
+    accepted(rules, new Request.WriteZeroes(NONE, 1, 1, Long.MAX_VALUE - 1));
+    accepted(rules, new Request.Cache(NONE, 1, 0, 1L << 32));
+    accepted(rules, new Request.BlockStatus(NONE, 1, 0, Long.MAX_VALUE));
+    refused(rules, new Request.Trim(NONE, 1, 1, Long.MAX_VALUE), "1 byte or more inside");
+    refused(rules, new Request.Trim(NONE, 1, Long.MAX_VALUE, 1), "1 byte or more inside");
+    refused(
+        extended(ALL, -1), new Request.Trim(NONE, 1, 0, -1), "Trim of 18446744073709551615 bytes");
+  }
+
+  @Test
+  void onlyAWriteWithExtendedHeadersSaysThatItHasAPayload() {
+    Flags<CommandFlag> payload = Flags.of(CommandFlag.PAYLOAD_LEN);
+    refused(rules(ALL, 1000), new Request.Write(payload, 1, 0, 1), "flags [PAYLOAD_LEN]");
+    RequestRules rules = extended(ALL, 1000);
+    accepted(rules, new Request.Write(payload.with(CommandFlag.FUA), 1, 0, 1));
+    refused(rules, new Request.Read(payload, 1, 0, 1), "flags [PAYLOAD_LEN]");
+    refused(rules, new Request.Trim(payload, 1, 0, 1), "flags [PAYLOAD_LEN]");
+    refused(rules, new Request.WriteZeroes(payload, 1, 0, 1), "flags [PAYLOAD_LEN]");
+    refused(rules, new Request.BlockStatus(payload, 1, 0, 1), "flags [PAYLOAD_LEN]");
+  }
+
+  @Test
+  void contextsCanBeChosenWhereTheExportSaysSo() {
+    Request status = new Request.BlockStatus(NONE, 1, 0, 1);
+    assertThatCode(() -> extended(ALL, 1000).checkChoice(status)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> extended(PLAIN, 1000).checkChoice(status))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "BlockStatus of 1 bytes at 0: the export answers in all contexts only"
+                + " (no BLOCK_STATUS_PAYLOAD)");
+  }
+
+  @Test
   void blockStatusNeedsAContext() {
     RequestRules rules = rules(ALL, 1 << 20, Optional.empty(), Map.of());
     refused(rules, new Request.BlockStatus(NONE, 1, 0, 1), "no metadata context is selected");
@@ -101,6 +148,12 @@ class RequestRulesTest {
 
   private static RequestRules rules(Flags<TransmissionFlag> flags, long size) {
     return rules(flags, size, Optional.empty(), Map.of(1, "x:a"));
+  }
+
+  private static RequestRules extended(Flags<TransmissionFlag> flags, long size) {
+    ExportInfo export =
+        new ExportInfo(size, flags, Optional.empty(), Optional.empty(), Optional.empty());
+    return new RequestRules(new Agreed(export, Mode.EXTENDED, Map.of(1, "x:a")));
   }
 
   private static RequestRules rules(

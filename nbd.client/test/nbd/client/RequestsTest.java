@@ -68,6 +68,24 @@ class RequestsTest {
   }
 
   @Test
+  void lengthsThatNeedMoreThan32BitsAreNotSentEvenUnchecked() throws Exception {
+    ScriptedPeer.Script script =
+        wire -> {
+          wire.expect("25609513 0000 0004 0000000000000002 0000000000000000 ffffffff");
+          wire.send("67446698 00000000 0000000000000002");
+          wire.drain();
+        };
+    ClientOptions unchecked = ClientOptions.usual().unchecked();
+    try (ScriptedPeer peer = ScriptedPeer.simple(script);
+        NbdClient client = NbdClient.connect(peer.address(), "", unchecked)) {
+      assertThatThrownBy(() -> client.zero(0, 1L << 32))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("request length 4294967296; compact headers hold 0 to 4294967295");
+      client.trim(0, 0xffffffffL);
+    }
+  }
+
+  @Test
   void successInChunksIsSuccess() throws Exception {
     ScriptedPeer.Script script =
         wire -> {

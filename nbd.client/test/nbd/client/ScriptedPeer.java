@@ -25,6 +25,7 @@ final class ScriptedPeer implements AutoCloseable {
 
   static final String IHAVEOPT = "49484156454f5054";
   static final String REPLY = "0003e889045565a9";
+  private static final String BASE_ALLOCATION = "626173653a616c6c6f636174696f6e";
   private static final int BOUND_SECONDS = 30;
 
   private final ServerSocketChannel listener;
@@ -114,6 +115,28 @@ final class ScriptedPeer implements AutoCloseable {
         });
   }
 
+  /**
+   * A peer that takes the client in by extended headers and GO of a disk of 2^63-1 bytes that can
+   * do everything; the contexts are base:allocation with id 7 and x:b with id 9.
+   */
+  static ScriptedPeer extended(Script steps) throws IOException {
+    return new ScriptedPeer(
+        wire -> {
+          wire.send(GREETING);
+          wire.expect("00000003", IHAVEOPT, "0000000b 00000000");
+          wire.send(REPLY, "0000000b 00000001 00000000");
+          wire.expect(IHAVEOPT, "0000000a 00000022 00000000 00000002");
+          wire.expect("0000000f", BASE_ALLOCATION, "00000003 783a62");
+          wire.send(REPLY, "0000000a 00000004 00000013 00000007", BASE_ALLOCATION);
+          wire.send(REPLY, "0000000a 00000004 00000007 00000009 783a62");
+          wire.send(REPLY, "0000000a 00000001 00000000");
+          wire.expect(IHAVEOPT, "00000007 0000000e 00000000 0004 0000 0001 0002 0003");
+          wire.send(REPLY, "00000007 00000003 0000000c 0000 7fffffffffffffff 1ffd");
+          wire.send(REPLY, "00000007 00000001 00000000");
+          steps.run(wire);
+        });
+  }
+
   SocketAddress address() throws IOException {
     return listener.getLocalAddress();
   }
@@ -125,7 +148,14 @@ final class ScriptedPeer implements AutoCloseable {
 
   /** Connects a client as {@link #structured} expects it. */
   NbdClient connectStructured() throws IOException {
-    return NbdClient.connect(address(), "", ClientOptions.usual().withContexts("x:a", "x:b"));
+    ClientOptions compact = ClientOptions.usual().withCompactHeaders();
+    return NbdClient.connect(address(), "", compact.withContexts("x:a", "x:b"));
+  }
+
+  /** Connects a client as {@link #extended} expects it. */
+  NbdClient connectExtended() throws IOException {
+    return NbdClient.connect(
+        address(), "", ClientOptions.usual().withContexts("base:allocation", "x:b"));
   }
 
   @Override

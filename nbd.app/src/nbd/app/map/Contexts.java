@@ -14,20 +14,27 @@ import nbd.wire.OptionReply;
 /** The metadata contexts of an export. */
 record Contexts(NbdUri place) {
   /**
-   * Their names, in the server's order; none if the server has no structured replies.
+   * Their names, in the server's order; none if the server has neither extended headers nor
+   * structured replies.
    *
    * @throws IOException if the server cannot be reached, or does not serve the export
    */
   List<String> list() throws IOException {
     try (Handshake handshake = Handshake.connect(place.address())) {
       if (!handshake.negotiation().handshakeFlags().has(HandshakeFlag.FIXED_NEWSTYLE)
-          || !(handshake.structuredReplies() instanceof Answer.Granted)) {
+          || !hasChunks(handshake)) {
         return List.of();
       }
       List<OptionReply.MetaContext> found = handshake.listMetaContexts(place.export()).orThrow();
       handshake.abort();
       return found.stream().map(OptionReply.MetaContext::name).toList();
     }
+  }
+
+  // extended first: some contexts have statuses that fit no compact reply, and are told only so
+  private static boolean hasChunks(Handshake handshake) throws IOException {
+    return handshake.extendedHeaders() instanceof Answer.Granted
+        || handshake.structuredReplies() instanceof Answer.Granted;
   }
 
   /**
@@ -42,7 +49,7 @@ record Contexts(NbdUri place) {
     if (client.contexts().contains(context)) {
       return client;
     }
-    boolean chunks = client.structuredReplies();
+    boolean chunks = client.mode().hasChunks();
     client.close();
     throw new IOException(
         chunks

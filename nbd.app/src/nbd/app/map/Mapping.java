@@ -50,9 +50,13 @@ public record Mapping(MapSpec spec, PrintStream out) {
         .addKeyValue("uri", spec.uri())
         .addKeyValue("size", export.size())
         .addKeyValue("block", block)
+        .addKeyValue("headers", client.mode().isExtended() ? "extended" : "compact")
         .log("connected");
     StatusSource source = new ServerStatus(client, spec.context());
-    new Walk(source, display(wanted), wanted, export.size(), block).run();
+    long longest = Walk.longest(client.mode());
+    var walk = new Walk(source, longest, display(wanted), wanted, export.size(), block);
+    long requests = walk.run();
+    log.atDebug().addKeyValue("requests", requests).log("mapped");
   }
 
   private Range wanted(long size) throws IOException {

@@ -7,21 +7,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import nbd.api.Range;
 import nbd.wire.Descriptors;
+import nbd.wire.Mode;
 
 /**
- * Asks for all of a range with few requests: each as long as the protocol allows, and whatever an
- * answer tells beyond its request is not asked for. As long as answers cover their requests, more
- * and more of them are on their way at once; a server that answers less, because there is much to
- * tell, is asked one by one from where it stopped. Each answer tells at least one byte, so there is
- * an end.
+ * Asks for all of a range with few requests: each as long as the connection's headers allow, and
+ * whatever an answer tells beyond its request is not asked for. As long as answers cover their
+ * requests, more and more of them are on their way at once; a server that answers less, because
+ * there is much to tell, is asked one by one from where it stopped. Each answer tells at least one
+ * byte, so there is an end.
  */
 final class Walk {
-  /** A multiple of every minimum block size, which is at most 64 KiB. */
-  static final long LONGEST = (1L << 32) - (1 << 16);
+  /** What compact headers hold: a multiple of every minimum block size, which is at most 64 KiB. */
+  private static final long LONGEST_COMPACT = (1L << 32) - (1 << 16);
 
   private static final int DEEPEST = 64;
 
   private final StatusSource source;
+  private final long longest;
   private final Merging extents;
   private final long start;
   private final long end;
@@ -35,14 +37,22 @@ final class Walk {
   private long position;
 
   private int depth = 1;
+  private long requests;
+
+  /** The length of the longest request that can be made with these headers. */
+  static long longest(Mode mode) {
+    return mode.isExtended() ? Long.MAX_VALUE : LONGEST_COMPACT;
+  }
 
   /**
+   * @param longest request in bytes, as {@link #longest(Mode)} tells it
    * @param wanted what to tell
    * @param size of the disk
    * @param block its minimum block size, of which requests are multiples; a power of 2, up to 65536
    */
-  Walk(StatusSource source, Display display, Range wanted, long size, int block) {
+  Walk(StatusSource source, long longest, Display display, Range wanted, long size, int block) {
     this.source = source;
+    this.longest = longest;
     this.extents = new Merging(display);
     this.start = wanted.offset();
     this.end = wanted.end();
@@ -57,9 +67,10 @@ final class Walk {
   /**
    * Walks from the start of the range to its end.
    *
+   * @return how many requests that took
    * @throws IOException if the server refuses, or the connection is lost
    */
-  void run() throws IOException {
+  long run() throws IOException {
     while (position < end) {
       askAhead();
       Asked first = onTheWay.remove();
@@ -73,16 +84,18 @@ final class Walk {
       next = Math.max(next, position);
     }
     extents.end();
+    return requests;
   }
 
   private void askAhead() {
     while (onTheWay.size() < depth && next < alignedEnd) {
-      onTheWay.add(ask(new Range(next, Math.min(LONGEST, alignedEnd - next))));
+      onTheWay.add(ask(new Range(next, Math.min(longest, alignedEnd - next))));
       next = onTheWay.getLast().range().end();
     }
   }
 
   private Asked ask(Range range) {
+    requests++;
     return new Asked(range, source.ask(range.offset(), range.length()));
   }
 

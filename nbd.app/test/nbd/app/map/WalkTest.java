@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import nbd.api.Extent;
 import nbd.api.Range;
 import nbd.wire.Descriptors;
+import nbd.wire.Mode;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,18 @@ import org.junit.jupiter.api.Test;
 class WalkTest {
   private static final long GIB = 1L << 30;
 
+  /** 4 GiB less 64 KiB: what 32 bits hold of the largest minimum block size. */
+  private static final long COMPACT = 0xffff0000L;
+
   private static List<Extent> walk(StatusSource source, Range wanted, long size, int block)
       throws IOException {
+    return walk(Mode.STRUCTURED, source, wanted, size, block);
+  }
+
+  private static List<Extent> walk(
+      Mode mode, StatusSource source, Range wanted, long size, int block) throws IOException {
     var told = new Collected();
-    new Walk(source, told, wanted, size, block).run();
+    new Walk(source, Walk.longest(mode), told, wanted, size, block).run();
     assertThat(told.ended).isTrue();
     return told.extents;
   }
@@ -68,10 +77,10 @@ class WalkTest {
         .containsExactly(new Extent(0, 13 * GIB, 3), new Extent(13 * GIB, GIB, 0));
     assertThat(source.asked)
         .containsExactly(
-            new Range(0, Walk.LONGEST),
-            new Range(Walk.LONGEST, Walk.LONGEST),
-            new Range(2 * Walk.LONGEST, Walk.LONGEST),
-            new Range(3 * Walk.LONGEST, 14 * GIB - 3 * Walk.LONGEST));
+            new Range(0, COMPACT),
+            new Range(COMPACT, COMPACT),
+            new Range(2 * COMPACT, COMPACT),
+            new Range(3 * COMPACT, 14 * GIB - 3 * COMPACT));
   }
 
   @Test
@@ -99,6 +108,27 @@ class WalkTest {
     assertThat(walk(source, wanted, size, 4096))
         .containsExactly(
             new Extent(size - 6 * GIB, 6 * GIB - 1000, 3), new Extent(size - 1000, 1000, 0));
+  }
+
+  @Test
+  void withExtendedHeadersTheLargestDiskTakesOneRequest() throws IOException {
+    long size = Long.MAX_VALUE;
+    var source = new ScriptedStatus(10, false, size - 1000, 3, 1000, 0);
+    assertThat(walk(Mode.EXTENDED, source, new Range(0, size), size, 4096))
+        .containsExactly(new Extent(0, size - 1000, 3), new Extent(size - 1000, 1000, 0));
+    assertThat(source.asked).containsExactly(new Range(0, size));
+  }
+
+  @Test
+  void withExtendedHeadersAServerIsAskedForTheRestFromWhereItStopped() throws IOException {
+    long size = Long.MAX_VALUE;
+    long half = 1L << 62;
+    var source = new ScriptedStatus(2, false, 4096, 0, half, 3, 4096, 0, size - half - 8192, 2);
+    var told = new Collected();
+    var walk = new Walk(source, Long.MAX_VALUE, told, new Range(0, size), size, 512);
+    assertThat(walk.run()).isEqualTo(2);
+    assertThat(told.extents).hasSize(4);
+    assertThat(source.asked).containsExactly(new Range(0, size), Range.between(4096 + half, size));
   }
 
   @Test
@@ -146,9 +176,12 @@ class WalkTest {
     long start = random.nextLong(size);
     Range wanted = Range.between(start, random.nextLong(start, size) + 1);
     var source = new ScriptedStatus(random.nextInt(1, 5), random.nextBoolean(), pairs);
-    assertThat(walk(source, wanted, size, 1 << random.nextInt(17)))
+    Mode mode = random.nextBoolean() ? Mode.EXTENDED : Mode.STRUCTURED;
+    assertThat(walk(mode, source, wanted, size, 1 << random.nextInt(17)))
         .isEqualTo(expected(pairs, wanted));
-    assertThat(source.asked).allMatch(range -> range.length() <= Walk.LONGEST);
+    if (mode == Mode.STRUCTURED) {
+      assertThat(source.asked).allMatch(range -> range.length() <= COMPACT);
+    }
   }
 
   private static List<Extent> expected(long[] pairs, Range wanted) {

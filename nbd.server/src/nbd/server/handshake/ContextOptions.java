@@ -30,7 +30,7 @@ final class ContextOptions {
       return Options.Outcome.GO_ON;
     }
     for (MetaContext context : negotiation.open(exportName).contexts()) {
-      if (canBeTold(context)
+      if (negotiation.canBeTold(context)
           && (queries.isEmpty()
               || queries.stream().anyMatch(query -> lists(query, context.name())))) {
         replies.reply(code, new OptionReply.MetaContext(0, context.name()));
@@ -67,14 +67,9 @@ final class ContextOptions {
         .distinct()
         .map(contexts::find)
         .flatMap(Optional::stream)
-        .filter(this::canBeTold)
+        .filter(negotiation::canBeTold)
         .forEach(context -> selected.add(new Agreement.Selected(selected.size() + 1, context)));
     return selected;
-  }
-
-  /** A status of more than 32 bits has no form with compact headers. */
-  private boolean canBeTold(MetaContext context) {
-    return negotiation.mode().isExtended() || !context.wide();
   }
 
   private static boolean lists(String query, String name) {

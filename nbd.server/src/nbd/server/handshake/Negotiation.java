@@ -3,6 +3,7 @@ package nbd.server.handshake;
 import java.io.IOException;
 import java.util.List;
 import nbd.api.Contexts;
+import nbd.api.MetaContext;
 import nbd.server.export.Seat;
 import nbd.server.transmission.Agreement;
 import nbd.wire.Flags;
@@ -41,6 +42,11 @@ final class Negotiation implements AutoCloseable {
   /** Later options need not be sent again: what was agreed on so far holds. */
   void use(Mode agreed) {
     mode = agreed;
+  }
+
+  /** Whether this client can have it: 64 bits of status have no form with compact headers. */
+  boolean canBeTold(MetaContext context) {
+    return mode.isExtended() || !context.wide();
   }
 
   /** The open disk of that name, which is resolved; opened anew if its export has ended. */
@@ -91,6 +97,7 @@ final class Negotiation implements AutoCloseable {
         .flatMap(
             selected ->
                 present.find(selected.context().name()).stream()
+                    .filter(this::canBeTold)
                     .map(context -> new Agreement.Selected(selected.id(), context)))
         .toList();
   }
