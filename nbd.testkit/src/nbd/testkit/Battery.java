@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import nbd.api.BlockSizes;
+import nbd.api.Contexts;
 import nbd.api.Range;
 import nbd.api.Traits;
 
@@ -25,15 +26,18 @@ final class Battery {
 
   void run() throws IOException {
     try {
-      inProcess();
-      overTheWire();
+      Contexts contexts = inProcess();
+      for (Headers headers : Headers.values()) {
+        overTheWire(headers, contexts);
+      }
     } catch (AssertionError breach) {
       throw new AssertionError(
           "%s; layers: %s; seed %d".formatted(breach.getMessage(), layers, seed), breach);
     }
   }
 
-  private void inProcess() throws IOException {
+  /** What contexts the disk has. */
+  private Contexts inProcess() throws IOException {
     try (OpenDisk disk = layers.open()) {
       Breach.unless(disk.export().list() != null, "the export lists null");
       List<Range> ranges = ranges(disk.traits());
@@ -46,6 +50,7 @@ final class Battery {
       }
       cacheAndFlush(disk);
       openAnew(disk, ranges);
+      return disk.contexts();
     }
   }
 
@@ -104,10 +109,12 @@ final class Battery {
     }
   }
 
-  private void overTheWire() throws IOException {
+  private void overTheWire(Headers headers, Contexts contexts) throws IOException {
     try (ServedDisk served = layers.serve();
-        WireClient client = served.connect()) {
-      new WireChecks(client).all(LONGEST, random);
+        WireClient client = served.connect("", headers, contexts.names())) {
+      WireChecks checks = new WireChecks(client);
+      checks.contexts(contexts);
+      checks.all(LONGEST, random);
     }
   }
 }

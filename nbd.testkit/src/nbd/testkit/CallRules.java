@@ -6,6 +6,7 @@ import nbd.api.Allocation;
 import nbd.api.Call;
 import nbd.api.ExtentMap;
 import nbd.api.Flag;
+import nbd.api.MetaContext;
 import nbd.api.Range;
 import nbd.api.Support;
 import nbd.api.Traits;
@@ -117,22 +118,32 @@ final class CallRules {
   }
 
   /** The map, clipped as the server does, if it may be told so. */
-  ExtentMap told(String context, Range asked, ExtentMap map) {
+  ExtentMap told(MetaContext context, Range asked, ExtentMap map) {
     Breach.unless(
         map != null && map.start() <= asked.offset() && map.end() > asked.offset(),
         "%s told no %s extent for the first byte of %s: %s",
         name,
-        context,
+        context.name(),
         asked,
         map);
-    for (int i = 0; context.equals(Allocation.NAME) && i < map.count(); i++) {
-      Breach.unless(
-          (map.status(i) & ~Allocation.HOLE_ZERO) == 0,
-          "%s told %s the status 0x%x; only HOLE=1 and ZERO=2 are defined",
-          name,
-          context,
-          map.status(i));
+    for (int i = 0; i < map.count(); i++) {
+      status(context, map.status(i));
     }
     return map.clip(Range.between(asked.offset(), traits.size())).orElseThrow();
+  }
+
+  private void status(MetaContext context, long status) {
+    Breach.unless(
+        (status & ~Allocation.HOLE_ZERO) == 0 || !context.name().equals(Allocation.NAME),
+        "%s told %s the status 0x%x; only HOLE=1 and ZERO=2 are defined",
+        name,
+        context.name(),
+        status);
+    Breach.unless(
+        status >>> 32 == 0 || context.wide(),
+        "%s told %s the status 0x%x; only of a wide context more than 32 bits are passed on",
+        name,
+        context.name(),
+        status);
   }
 }

@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Requests and replies with compact headers (NBD protocol document, "Transmission"): lengths of 32
- * bits. Everything that another style of headers changes is here.
+ * Requests and replies with compact headers (NBD protocol document, "Request message", "Simple
+ * reply message" and "Structured reply chunk message"): lengths of 32 bits.
  */
-final class CompactHeaders {
+final class CompactHeaders implements Framing {
   private static final int REQUEST = 0x25609513;
   private static final int SIMPLE = 0x67446698;
   private static final int STRUCTURED = 0x668e33ef;
-  private static final int DONE = 1;
-  private static final int LONGEST_CHUNK = (64 << 20) + 64;
 
   private final Link link;
 
@@ -20,11 +18,15 @@ final class CompactHeaders {
     this.link = link;
   }
 
-  /** Sends a request, with {@code payload} behind it. */
-  void send(Asked request, byte[] payload) throws IOException {
+  @Override
+  public void send(Asked request, byte[] payload) throws IOException {
     Breach.unless(
         request.length() >= 0 && request.length() <= 0xffff_ffffL,
         "%s: compact headers have lengths of 32 bits",
+        request);
+    Breach.unless(
+        payload.length == 0 || request.command() == Asked.WRITE,
+        "%s: with compact headers only a write has a payload",
         request);
     ByteBuffer bytes = ByteBuffer.allocate(28 + payload.length);
     bytes.putInt(REQUEST).putShort((short) request.flags()).putShort((short) request.command());
@@ -32,10 +34,9 @@ final class CompactHeaders {
     link.send(bytes.put(payload).flip());
   }
 
-  /** The next chunk, which has to be for {@code request}. */
-  Chunk receive(Asked request) throws IOException {
-    ByteBuffer start = link.receive(4);
-    int magic = start.getInt();
+  @Override
+  public Chunk receive(Asked request) throws IOException {
+    int magic = link.receive(4).getInt();
     return switch (magic) {
       case STRUCTURED -> structured(request);
       case SIMPLE -> simple(request);
@@ -46,23 +47,29 @@ final class CompactHeaders {
   private Chunk structured(Asked request) throws IOException {
     ByteBuffer head = link.receive(16);
     int flags = head.getShort();
-    Breach.unless((flags & ~DONE) == 0, "%s: chunk flags 0x%x are not known", request, flags);
     int type = head.getShort() & 0xffff;
-    cookie(request, head.getLong());
-    int length = head.getInt();
-    Breach.unless(
-        length >= 0 && length <= LONGEST_CHUNK, "%s: a chunk of %d bytes", request, length);
-    return new Chunk((flags & DONE) != 0, type, link.receive(length));
+    Framing.cookie(request, head.getLong());
+    return Framing.chunk(request, link, flags, type, head.getInt());
   }
 
   private Chunk simple(Asked request) throws IOException {
     ByteBuffer head = link.receive(12);
     ByteBuffer error = ByteBuffer.allocate(4).putInt(head.getInt()).flip();
-    cookie(request, head.getLong());
+    Framing.cookie(request, head.getLong());
     return new Chunk(true, Chunk.SIMPLE, error);
   }
 
-  private static void cookie(Asked request, long cookie) {
-    Breach.unless(cookie == request.cookie(), "%s: the reply has the cookie %d", request, cookie);
+  @Override
+  public StatusChunk status(Asked request, Chunk chunk) {
+    ByteBuffer payload = chunk.payload();
+    Breach.unless(chunk.type() == Chunk.STATUS, "%s: a chunk of type %d", request, chunk.type());
+    Breach.unless(
+        payload.remaining() >= 12 && payload.remaining() % 8 == 4,
+        "%s: a status chunk of %d bytes; 4 + 8 for each descriptor are right",
+        request,
+        payload.remaining());
+    int id = payload.getInt();
+    int count = payload.remaining() / 8;
+    return StatusChunk.of(request, id, count, () -> Integer.toUnsignedLong(payload.getInt()));
   }
 }

@@ -89,7 +89,7 @@ public final class ContractChecker implements Handle {
       throws IOException {
     rules.extents(asked, atMost);
     ExtentMap map = inside("extents", () -> source.extents(asked, atMost));
-    return rules.told(context.name(), asked, map);
+    return rules.told(context, asked, map);
   }
 
   @Override

@@ -2,6 +2,7 @@ package nbd.testkit;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a server told of an export in the negotiation.
@@ -11,7 +12,10 @@ import java.util.Optional;
  * @param minimum block size in bytes, 1 if the server told none
  * @param maximum payload in bytes
  * @param description for people, if there is one
+ * @param headers what client and server have agreed on
  * @param contexts the selected metadata contexts with their ids
+ * @param narrow those of them whose status has 32 bits: all that a client without extended headers
+ *     can have
  */
 public record ExportFacts(
     long size,
@@ -19,9 +23,12 @@ public record ExportFacts(
     long minimum,
     long maximum,
     Optional<String> description,
-    Map<String, Integer> contexts) {
+    Headers headers,
+    Map<String, Integer> contexts,
+    Set<String> narrow) {
   public ExportFacts {
     contexts = Map.copyOf(contexts);
+    narrow = Set.copyOf(narrow);
   }
 
   /** Whether all bits of {@code flag} are there. */

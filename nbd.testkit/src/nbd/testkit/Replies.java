@@ -28,7 +28,7 @@ final class Replies {
   }
 
   /** All chunks of the reply to {@code request}; the first error, if there is one. */
-  static Optional<RefusedException> receive(CompactHeaders headers, Asked request, Content content)
+  static Optional<RefusedException> receive(Framing headers, Asked request, Content content)
       throws IOException {
     Optional<RefusedException> failure = Optional.empty();
     for (boolean done = false; !done; ) {

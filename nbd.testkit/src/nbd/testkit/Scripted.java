@@ -3,10 +3,8 @@ package nbd.testkit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import nbd.api.Allocation;
 import nbd.api.Blocking;
@@ -44,15 +42,11 @@ public final class Scripted implements Plugin {
   private final Content content;
   private final byte[] writable;
   private final Traits traits;
-  private final Map<String, ExtentSource> contexts;
+  private final Contexts contexts;
   private final Set<String> names;
 
   private Scripted(
-      Content content,
-      byte[] writable,
-      Traits traits,
-      Map<String, ExtentSource> contexts,
-      Set<String> names) {
+      Content content, byte[] writable, Traits traits, Contexts contexts, Set<String> names) {
     this.content = Objects.requireNonNull(content);
     this.writable = writable;
     this.traits = traits;
@@ -63,7 +57,7 @@ public final class Scripted implements Plugin {
   /** A read-only disk of {@code size} bytes, 0 to 2^63-1, all zero, without metadata contexts. */
   public static Scripted ofSize(long size) {
     Traits traits = Traits.of(size).readOnly(true).blocking(Blocking.NEVER).build();
-    return new Scripted(offset -> 0, null, traits, Map.of(), Set.of());
+    return new Scripted(offset -> 0, null, traits, Contexts.none(), Set.of());
   }
 
   /** A disk on this very array, which can do all that there is, without metadata contexts. */
@@ -77,7 +71,7 @@ public final class Scripted implements Plugin {
             .fua(Support.NATIVE)
             .blocking(Blocking.NEVER)
             .build();
-    return new Scripted(offset -> bytes[(int) offset], bytes, traits, Map.of(), Set.of());
+    return new Scripted(offset -> bytes[(int) offset], bytes, traits, Contexts.none(), Set.of());
   }
 
   /** With other content; the disk is read-only. */
@@ -92,9 +86,12 @@ public final class Scripted implements Plugin {
 
   /** With one more metadata context, whose source is asked as it is. */
   public Scripted context(String name, ExtentSource source) {
-    Map<String, ExtentSource> more = new TreeMap<>(contexts);
-    more.put(name, source);
-    return new Scripted(content, writable, traits, more, names);
+    return context(new MetaContext(name, Support.NATIVE, source));
+  }
+
+  /** With one more metadata context, such as one that is wide; asked as it is. */
+  public Scripted context(MetaContext context) {
+    return new Scripted(content, writable, traits, contexts.with(context), names);
   }
 
   /**
@@ -141,14 +138,6 @@ public final class Scripted implements Plugin {
     return new Disk(this);
   }
 
-  private Contexts all() {
-    Contexts all = Contexts.none();
-    for (Map.Entry<String, ExtentSource> each : contexts.entrySet()) {
-      all = all.with(new MetaContext(each.getKey(), Support.NATIVE, each.getValue()));
-    }
-    return all;
-  }
-
   private static final class Disk extends SimpleHandle {
     private final Scripted script;
 
@@ -159,7 +148,7 @@ public final class Scripted implements Plugin {
 
     @Override
     public Contexts contexts() {
-      return script.all();
+      return script.contexts;
     }
 
     @Override

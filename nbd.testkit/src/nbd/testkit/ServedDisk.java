@@ -67,19 +67,30 @@ public final class ServedDisk implements AutoCloseable {
     return server;
   }
 
-  /** Connects to the default disk, with all its metadata contexts. */
+  /** Connects to the default disk by compact headers, with all metadata contexts for them. */
   public WireClient connect() throws IOException {
-    return connect("");
+    return connect(Headers.COMPACT);
   }
 
-  /** Connects to a disk by name, with all its metadata contexts. */
+  /** Connects to the default disk, with all metadata contexts that there are for these headers. */
+  public WireClient connect(Headers headers) throws IOException {
+    return WireClient.connect(UnixDomainSocketAddress.of(socket), "", headers);
+  }
+
+  /** Connects to a disk by name and compact headers, with all metadata contexts for them. */
   public WireClient connect(String exportName) throws IOException {
     return WireClient.connect(UnixDomainSocketAddress.of(socket), exportName);
   }
 
-  /** Connects to a disk by name. */
+  /** Connects to a disk by name and compact headers, with those of the contexts that it has. */
   public WireClient connect(String exportName, List<String> contexts) throws IOException {
-    return WireClient.connect(UnixDomainSocketAddress.of(socket), exportName, contexts);
+    return connect(exportName, Headers.COMPACT, contexts);
+  }
+
+  /** Connects to a disk by name, with those of the contexts that it has for these headers. */
+  public WireClient connect(String exportName, Headers headers, List<String> contexts)
+      throws IOException {
+    return WireClient.connect(UnixDomainSocketAddress.of(socket), exportName, headers, contexts);
   }
 
   /** Ends the server and deletes the socket. */

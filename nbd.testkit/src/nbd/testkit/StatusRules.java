@@ -1,48 +1,47 @@
 package nbd.testkit;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rules for the reply to one block status request (NBD protocol document,
- * NBD_REPLY_TYPE_BLOCK_STATUS and NBD_CMD_BLOCK_STATUS); what the document says that a server
- * SHOULD do counts as a rule too.
+ * NBD_REPLY_TYPE_BLOCK_STATUS, NBD_REPLY_TYPE_BLOCK_STATUS_EXT and NBD_CMD_BLOCK_STATUS); what the
+ * document says that a server SHOULD do counts as a rule too.
  */
 final class StatusRules implements Replies.Content {
   private static final int MOST = 1 << 20;
 
+  private final Framing framing;
   private final Asked request;
   private final ExportFacts facts;
+  private final Set<String> contexts;
   private final Map<String, List<Descriptor>> told = new HashMap<>();
 
-  StatusRules(Asked request, ExportFacts facts) {
+  /**
+   * @param contexts that are to be told, all of them and no others
+   */
+  StatusRules(Framing framing, Asked request, ExportFacts facts, Set<String> contexts) {
+    this.framing = framing;
     this.request = request;
     this.facts = facts;
+    this.contexts = contexts;
   }
 
   @Override
   public void take(Chunk chunk) {
-    ByteBuffer payload = chunk.payload();
-    Breach.unless(chunk.type() == Chunk.STATUS, "%s: a chunk of type %d", request, chunk.type());
+    StatusChunk status = framing.status(request, chunk);
+    String context = context(status.id());
     Breach.unless(
-        payload.remaining() >= 12 && payload.remaining() % 8 == 4,
-        "%s: a status chunk of %d bytes; 4 + 8 for each descriptor are right",
+        contexts.contains(context),
+        "%s: context %s is told, asked for were %s",
         request,
-        payload.remaining());
-    String context = context(payload.getInt());
-    List<Descriptor> descriptors = new ArrayList<>();
-    long at = request.offset();
-    while (payload.hasRemaining()) {
-      long length = Integer.toUnsignedLong(payload.getInt());
-      long status = Integer.toUnsignedLong(payload.getInt());
-      descriptors.add(new Descriptor(at, length, status));
-      at += length;
-    }
-    check(context, descriptors);
-    Breach.unless(told.put(context, descriptors) == null, "%s: %s is told twice", request, context);
+        context,
+        contexts);
+    check(context, status.descriptors());
+    Breach.unless(
+        told.put(context, status.descriptors()) == null, "%s: %s is told twice", request, context);
   }
 
   private String context(int id) {
@@ -62,13 +61,7 @@ final class StatusRules implements Replies.Content {
     }
     for (int i = 0; i <= last; i++) {
       Descriptor each = descriptors.get(i);
-      rule(each.length() > 0, "an empty descriptor", context, descriptors);
-      rule(each.end() <= facts.size() && each.end() > 0, "behind the disk", context, descriptors);
-      rule(
-          each.length() % facts.minimum() == 0 || each.end() == facts.size(),
-          "not whole blocks of " + facts.minimum(),
-          context,
-          descriptors);
+      check(context, descriptors, each);
       rule(
           i == last || each.end() < request.end(),
           "one that is not the last ends at or behind the end of the request",
@@ -82,6 +75,30 @@ final class StatusRules implements Replies.Content {
     }
   }
 
+  private void check(String context, List<Descriptor> all, Descriptor each) {
+    rule(each.length() != 0, "an empty descriptor", context, all);
+    rule(isOnDisk(each), "behind the disk", context, all);
+    rule(
+        each.length() % facts.minimum() == 0 || each.end() == facts.size(),
+        "not whole blocks of " + facts.minimum(),
+        context,
+        all);
+    rule(
+        each.status() >>> 32 == 0 || !isNarrow(context),
+        "a status of more than 32 bits",
+        context,
+        all);
+  }
+
+  /** A length on the wire may be one that is negative here. */
+  private boolean isOnDisk(Descriptor each) {
+    return each.length() > 0 && each.length() <= facts.size() - each.offset();
+  }
+
+  private boolean isNarrow(String context) {
+    return context.startsWith("base:") || facts.narrow().contains(context);
+  }
+
   private void rule(boolean holds, String what, String context, List<Descriptor> descriptors) {
     if (!holds) {
       throw Breach.of("%s: %s of %s", request, what + ": " + descriptors, context);
@@ -91,11 +108,11 @@ final class StatusRules implements Replies.Content {
   /** The reply was no error. */
   Map<String, List<Descriptor>> end() {
     Breach.unless(
-        told.keySet().equals(facts.contexts().keySet()),
-        "%s: contexts %s are told, agreed on were %s",
+        told.keySet().equals(contexts),
+        "%s: contexts %s are told, asked for were %s",
         request,
         told.keySet(),
-        facts.contexts().keySet());
+        contexts);
     return told;
   }
 }

@@ -4,18 +4,46 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import nbd.api.Contexts;
+import nbd.api.MetaContext;
 import nbd.api.Range;
 
 /** The same disk as a client sees it, by a server. */
 final class WireChecks {
   private final WireClient client;
+  private final ExportFacts facts;
 
   WireChecks(WireClient client) {
     this.client = client;
+    this.facts = client.facts();
+  }
+
+  /** Wide contexts are for clients with extended headers only; all others are for everybody. */
+  void contexts(Contexts told) {
+    boolean extended = facts.headers() == Headers.EXTENDED;
+    Set<String> right = names(told, extended);
+    Breach.unless(
+        facts.contexts().keySet().equals(right),
+        "a client with %s headers is offered the contexts %s, not %s",
+        facts.headers(),
+        facts.contexts().keySet(),
+        right);
+    Breach.unless(
+        facts.narrow().equals(names(told, false)),
+        "a client can have the contexts %s without extended headers, not %s",
+        facts.narrow(),
+        names(told, false));
+  }
+
+  private static Set<String> names(Contexts told, boolean alsoWide) {
+    return told.names().stream()
+        .filter(name -> alsoWide || !told.find(name).map(MetaContext::wide).orElseThrow())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   void all(int longest, Random random) throws IOException {
-    ExportFacts facts = client.facts();
     int most = (int) Math.min(longest, facts.maximum());
     for (Range range : new Edges(facts.size(), facts.minimum(), most, random).ranges()) {
       read(range, 0);
@@ -23,6 +51,9 @@ final class WireChecks {
       if (!facts.contexts().isEmpty()) {
         status(range);
       }
+    }
+    if (!facts.contexts().isEmpty() && facts.size() >= facts.minimum()) {
+      status(new Range(0, facts.headers() == Headers.EXTENDED ? blocks(facts.size()) : most()));
     }
   }
 
@@ -36,18 +67,39 @@ final class WireChecks {
         answer.failure());
   }
 
+  private long most() {
+    return blocks(Math.min(0xffff_ffffL, facts.size()));
+  }
+
+  private long blocks(long length) {
+    return length - length % facts.minimum();
+  }
+
   private void status(Range range) throws IOException {
     Map<String, List<Descriptor>> all = client.status(range.offset(), range.length(), 0);
     Map<String, List<Descriptor>> one =
         client.status(range.offset(), range.length(), WireClient.REQ_ONE);
-    all.forEach(
-        (context, told) ->
-            Breach.unless(
-                told.getFirst().status() == one.get(context).getFirst().status(),
-                "%s of %s is told differently with REQ_ONE: %s, else %s",
-                context,
-                range,
-                one.get(context),
-                told));
+    all.forEach((context, told) -> same("with REQ_ONE", context, range, told, one.get(context)));
+    if (facts.has(WireClient.BLOCK_STATUS_PAYLOAD)) {
+      for (String context : all.keySet()) {
+        same("alone", context, range, all.get(context), alone(context, range));
+      }
+    }
+  }
+
+  private List<Descriptor> alone(String context, Range range) throws IOException {
+    return client.status(range.offset(), range.length(), 0, List.of(context)).get(context);
+  }
+
+  private static void same(
+      String how, String context, Range range, List<Descriptor> told, List<Descriptor> other) {
+    Breach.unless(
+        told.getFirst().status() == other.getFirst().status(),
+        "%s of %s is told differently %s: %s, else %s",
+        context,
+        range,
+        how,
+        other,
+        told);
   }
 }

@@ -2,9 +2,11 @@ package nbd.testkit;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An NBD client that trusts nothing: each reply is held against the NBD protocol document, and a
@@ -48,57 +50,75 @@ public final class WireClient implements AutoCloseable {
   /** NBD_FLAG_SEND_FAST_ZERO. */
   public static final int SEND_FAST_ZERO = 1 << 11;
 
+  /** NBD_FLAG_BLOCK_STATUS_PAYLOAD. */
+  public static final int BLOCK_STATUS_PAYLOAD = 1 << 12;
+
   private static final int DISCONNECT = 2;
   private static final byte[] NOTHING = {};
 
   private final Link link;
-  private final CompactHeaders headers;
+  private final Framing framing;
   private final ExportFacts facts;
   private long cookies;
 
   private WireClient(Link link, ExportFacts facts) {
     this.link = link;
-    this.headers = new CompactHeaders(link);
+    this.framing = facts.headers().on(link);
     this.facts = facts;
   }
 
   /**
-   * Connects to an export with all metadata contexts that the server lists for it.
+   * Connects to an export with compact headers and all metadata contexts that the server lists.
    *
    * @throws RefusedException if the server refuses an option
    */
   public static WireClient connect(SocketAddress address, String exportName) throws IOException {
-    return connect(address, exportName, Optional.empty());
+    return connect(address, exportName, Headers.COMPACT);
   }
 
   /**
-   * Connects to an export with those of the contexts that it has; the {@link #facts} tell which.
+   * Connects to an export with all metadata contexts that the server lists to clients with these
+   * headers.
+   *
+   * @throws RefusedException if the server refuses an option, such as extended headers
+   */
+  public static WireClient connect(SocketAddress address, String exportName, Headers headers)
+      throws IOException {
+    return connect(address, exportName, headers, Optional.empty());
+  }
+
+  /**
+   * Connects to an export with compact headers and those of the contexts that it has; the {@link
+   * #facts} tell which.
    *
    * @throws RefusedException if the server refuses an option
    */
   public static WireClient connect(SocketAddress address, String exportName, List<String> contexts)
       throws IOException {
-    return connect(address, exportName, Optional.of(contexts));
+    return connect(address, exportName, Headers.COMPACT, contexts);
+  }
+
+  /**
+   * Connects to an export with those of the contexts that a client with these headers can have; the
+   * {@link #facts} tell which.
+   *
+   * @throws RefusedException if the server refuses an option, such as extended headers
+   */
+  public static WireClient connect(
+      SocketAddress address, String exportName, Headers headers, List<String> contexts)
+      throws IOException {
+    return connect(address, exportName, headers, Optional.of(contexts));
   }
 
   private static WireClient connect(
-      SocketAddress address, String exportName, Optional<List<String>> wanted) throws IOException {
+      SocketAddress address, String exportName, Headers headers, Optional<List<String>> wanted)
+      throws IOException {
     Link link = new Link(address);
     boolean connected = false;
     try {
-      Negotiation negotiation = new Negotiation(link, exportName);
-      negotiation.begin();
-      List<String> listed = negotiation.contexts();
-      Map<String, Integer> contexts = negotiation.select(wanted.orElse(listed));
-      Breach.unless(
-          listed.containsAll(contexts.keySet())
-              && (wanted.isPresent() || contexts.size() == listed.size()),
-          "the server lists the contexts %s, and selects %s",
-          listed,
-          contexts.keySet());
-      WireClient client = new WireClient(link, negotiation.go(contexts));
+      ExportFacts facts = new Negotiation(link, exportName, headers).agree(wanted);
       connected = true;
-      return client;
+      return new WireClient(link, facts);
     } finally {
       if (!connected) {
         link.close();
@@ -133,7 +153,7 @@ public final class WireClient implements AutoCloseable {
   public ReadAnswer read(long offset, int length, int flags) throws IOException {
     Asked request = send(Asked.READ, flags, offset, length, NOTHING);
     ReadRules rules = new ReadRules(request);
-    return rules.end(Replies.receive(headers, request, rules));
+    return rules.end(Replies.receive(framing, request, rules));
   }
 
   /**
@@ -168,7 +188,7 @@ public final class WireClient implements AutoCloseable {
   private void change(int command, int flags, long offset, long length, byte[] payload)
       throws IOException {
     Asked request = send(command, flags, offset, length, payload);
-    succeed(Replies.receive(headers, request, Replies.Content.none(request)));
+    succeed(Replies.receive(framing, request, Replies.Content.none(request)));
   }
 
   private static void succeed(Optional<RefusedException> failure) throws RefusedException {
@@ -180,22 +200,52 @@ public final class WireClient implements AutoCloseable {
   /**
    * The status of a range in each selected context.
    *
-   * @param length 1 to 2^32-1
+   * @param length 1 to 2^32-1, with extended headers to 2^63-1
    * @param flags 0 or {@link #REQ_ONE}
    * @throws RefusedException if the server answers by an error
    */
   public Map<String, List<Descriptor>> status(long offset, long length, int flags)
       throws IOException {
-    Asked request = send(Asked.STATUS, flags, offset, length, NOTHING);
-    StatusRules rules = new StatusRules(request, facts);
-    succeed(Replies.receive(headers, request, rules));
+    return status(offset, length, flags, NOTHING, facts.contexts().keySet());
+  }
+
+  /**
+   * The status of a range in some of the selected contexts, which needs extended headers. The
+   * contexts are sent in this order; one that is there twice is sent twice, for the server to
+   * refuse.
+   *
+   * @throws IllegalArgumentException if one of {@code contexts} is not selected
+   * @throws RefusedException if the server answers by an error
+   */
+  public Map<String, List<Descriptor>> status(
+      long offset, long length, int flags, List<String> contexts) throws IOException {
+    ByteBuffer payload = ByteBuffer.allocate(8 + 4 * contexts.size()).putLong(length);
+    contexts.forEach(context -> payload.putInt(id(context)));
+    return status(offset, length, flags, payload.array(), Set.copyOf(contexts));
+  }
+
+  private int id(String context) {
+    Integer id = facts.contexts().get(context);
+    if (id == null) {
+      throw new IllegalArgumentException(
+          "context " + context + " is not selected, only " + facts.contexts().keySet());
+    }
+    return id;
+  }
+
+  private Map<String, List<Descriptor>> status(
+      long offset, long length, int flags, byte[] payload, Set<String> contexts)
+      throws IOException {
+    Asked request = send(Asked.STATUS, flags, offset, length, payload);
+    StatusRules rules = new StatusRules(framing, request, facts, contexts);
+    succeed(Replies.receive(framing, request, rules));
     return rules.end();
   }
 
   private Asked send(int command, int flags, long offset, long length, byte[] payload)
       throws IOException {
     Asked request = new Asked(command, flags, ++cookies, offset, length);
-    headers.send(request, payload);
+    framing.send(request, payload);
     return request;
   }
 

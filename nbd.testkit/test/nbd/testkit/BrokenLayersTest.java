@@ -17,10 +17,12 @@ import nbd.api.ExtentSource;
 import nbd.api.Flag;
 import nbd.api.Handle;
 import nbd.api.Lease;
+import nbd.api.MetaContext;
 import nbd.api.NbdException;
 import nbd.api.PartialReadException;
 import nbd.api.Range;
 import nbd.api.ReadSink;
+import nbd.api.Support;
 import nbd.api.Traits;
 import nbd.api.WriteSource;
 import org.junit.jupiter.api.Test;
@@ -329,6 +331,22 @@ class BrokenLayersTest {
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("plugin scripted")
           .hasMessageContaining(wrong.rule);
+    }
+  }
+
+  @Test
+  void onlyWideContextsHaveStatusesOfMoreThan32Bits() throws IOException {
+    ExtentMap map = ExtentMap.of(0, LENGTH, 1L << 32);
+    Scripted plugin =
+        Scripted.ofSize(LENGTH)
+            .context("x:narrow", map)
+            .context(new MetaContext("x:wide", Support.NATIVE, (asked, most) -> map, true));
+    try (OpenDisk disk = Layers.of(plugin).open()) {
+      Range all = new Range(0, LENGTH);
+      assertThat(disk.extents("x:wide", all, 5)).isEqualTo(map);
+      assertThatThrownBy(() -> disk.extents("x:narrow", all, 5))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("plugin scripted told x:narrow the status 0x100000000; only of a");
     }
   }
 

@@ -2,6 +2,7 @@ package nbd.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -10,27 +11,45 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server of a few lines that answers each request by bytes that a test has made up. */
 final class FakeServer implements AutoCloseable {
   static final long SIZE = 1 << 20;
   static final int BLOCK = 512;
 
-  /** A context's id is its place in here. */
-  static final List<String> CONTEXTS = List.of("x:zero", "base:allocation", "x:two");
+  private static final int GO = 7;
+  private static final int LIST_META_CONTEXT = 9;
+  private static final int SET_META_CONTEXT = 10;
+  private static final int EXTENDED_HEADERS = 11;
+  private static final int ACK = 1;
+  private static final int UNSUP = (1 << 31) + 1;
+  private static final int PAYLOAD_LEN = 1 << 5;
 
   /** Makes the reply. */
   @FunctionalInterface
   interface Answer {
-    byte[] to(int command, long cookie, long offset, int length);
+    Reply to(int command, Reply empty);
   }
 
   private final ServerSocket listener;
+  private final Offer offer;
   private final Answer answer;
   private final Thread thread;
+  private final List<byte[]> requests = new CopyOnWriteArrayList<>();
+  private boolean extended;
+  private boolean withContexts;
 
   FakeServer(Answer answer) throws IOException {
+    this(new Offer(), answer);
+  }
+
+  FakeServer(Offer offer, Answer answer) throws IOException {
+    this.offer = offer;
     this.answer = answer;
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     thread = Thread.ofPlatform().daemon().start(this::serve);
@@ -40,10 +59,15 @@ final class FakeServer implements AutoCloseable {
     return listener.getLocalSocketAddress();
   }
 
+  /** The bytes of all requests that have been answered. */
+  List<byte[]> requests() {
+    return requests;
+  }
+
   private void serve() {
     try (Socket socket = listener.accept()) {
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      var out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
       negotiate(in, out);
       while (true) {
         answer(in, out);
@@ -53,39 +77,73 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  private static void negotiate(DataInputStream in, DataOutputStream out) throws IOException {
+  private void negotiate(DataInputStream in, DataOutputStream out) throws IOException {
     out.writeLong(0x4e42444d41474943L);
     out.writeLong(0x49484156454f5054L);
     out.writeShort(3);
+    out.flush();
     in.readInt();
-    for (int option = 0; option != 7; ) {
+    for (int option = 0; option != GO; ) {
       in.readLong();
       option = in.readInt();
-      in.skipNBytes(in.readInt());
-      if (option == 9 || option == 10) {
-        contexts(out, option);
-      } else if (option == 7) {
-        info(out);
-      }
-      reply(out, option, 1, 0);
+      option(option, ByteBuffer.wrap(in.readNBytes(in.readInt())), out);
     }
   }
 
-  private static void contexts(DataOutputStream out, int option) throws IOException {
-    for (int id = 0; id < CONTEXTS.size(); id++) {
-      byte[] name = CONTEXTS.get(id).getBytes(UTF_8);
+  private void option(int option, ByteBuffer data, DataOutputStream out) throws IOException {
+    int end = ACK;
+    switch (option) {
+      case LIST_META_CONTEXT ->
+          // Ids mean nothing here.
+          contexts(out, option, offer.list(extended, queries(data)), Map.of());
+      case SET_META_CONTEXT -> {
+        List<String> selected = offer.select(extended, queries(data));
+        withContexts = !selected.isEmpty();
+        contexts(out, option, selected, offer.ids(selected));
+      }
+      case EXTENDED_HEADERS -> {
+        extended = offer.knowsExtendedHeaders();
+        end = extended ? ACK : UNSUP;
+      }
+      case GO -> info(out);
+      default -> {}
+    }
+    reply(out, option, end, 0);
+    out.flush();
+  }
+
+  private static List<String> queries(ByteBuffer data) {
+    string(data);
+    List<String> queries = new ArrayList<>();
+    for (int count = data.getInt(); count > 0; count--) {
+      queries.add(string(data));
+    }
+    return queries;
+  }
+
+  private static String string(ByteBuffer data) {
+    byte[] text = new byte[data.getInt()];
+    data.get(text);
+    return new String(text, UTF_8);
+  }
+
+  private static void contexts(
+      DataOutputStream out, int option, List<String> names, Map<String, Integer> ids)
+      throws IOException {
+    for (String each : names) {
+      byte[] name = each.getBytes(UTF_8);
       reply(out, option, 4, 4 + name.length);
-      out.writeInt(option == 9 ? id + 7 : id);
+      out.writeInt(ids.getOrDefault(each, 77));
       out.write(name);
     }
   }
 
-  private static void info(DataOutputStream out) throws IOException {
-    reply(out, 7, 3, 12);
+  private void info(DataOutputStream out) throws IOException {
+    reply(out, GO, 3, 12);
     out.writeShort(0);
     out.writeLong(SIZE);
-    out.writeShort(0x81);
-    reply(out, 7, 3, 14);
+    out.writeShort(offer.flags(extended, withContexts));
+    reply(out, GO, 3, 14);
     out.writeShort(3);
     out.writeInt(BLOCK);
     out.writeInt(4096);
@@ -101,19 +159,19 @@ final class FakeServer implements AutoCloseable {
   }
 
   private void answer(DataInputStream in, DataOutputStream out) throws IOException {
-    in.readInt();
-    in.readShort();
-    int command = in.readShort();
-    if (command == 2) {
+    ByteBuffer head = ByteBuffer.wrap(in.readNBytes(extended ? 32 : 28));
+    if (head.remaining() < 28 || head.getShort(6) == 2) {
       throw new EOFException("DISC");
     }
-    long cookie = in.readLong();
-    long offset = in.readLong();
-    int length = in.readInt();
-    if (command == 1) {
-      in.skipNBytes(length);
-    }
-    out.write(answer.to(command, cookie, offset, length));
+    int command = head.getShort(6);
+    boolean hasPayload = extended ? (head.getShort(4) & PAYLOAD_LEN) != 0 : command == 1;
+    int length = extended ? (int) head.getLong(24) : head.getInt(24);
+    byte[] payload = in.readNBytes(hasPayload ? length : 0);
+    requests.add(
+        ByteBuffer.allocate(head.capacity() + payload.length).put(head).put(payload).array());
+    Headers headers = extended ? Headers.EXTENDED : Headers.COMPACT;
+    out.write(answer.to(command, new Reply(headers, head.getLong(8), head.getLong(16))).bytes());
+    out.flush();
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -14,12 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replies that break one rule each, and right ones of all kinds. */
 @Timeout(60)
 class WireClientTest {
   private static final long AT = 4096;
   private static final int LENGTH = 2048;
+  private static final byte[] NO_REPLY = {0x12, 0x34, 0x56, 0x78};
+  private static final List<String> COMPACT_CONTEXTS = Offer.CONTEXTS.subList(0, 3);
 
   /** What a wrong server sends for a read of 2048 bytes at 4096, without DF but where named so. */
   private enum WrongRead {
@@ -38,24 +40,14 @@ class WireClientTest {
     HOLE_WITH_A_LONG_PAYLOAD("OFFSET_HOLE of 16 bytes", reply -> reply.chunk(0, 2, new byte[16])),
     FRAGMENTS_IN_SPITE_OF_DF(
         "a second fragment", reply -> reply.data(0, AT, 1024).data(DONE, AT + 1024, 1024)),
-    STATUS_INSTEAD_OF_CONTENT("chunk of type 5", reply -> reply.status(DONE, 1, LENGTH, 0)),
+    STATUS_INSTEAD_OF_CONTENT("chunk of type", reply -> reply.status(DONE, 1, LENGTH, 0)),
     UNKNOWN_TYPE("chunk of type 77", reply -> reply.chunk(DONE, 77, new byte[8])),
     UNKNOWN_CHUNK_FLAG("chunk flags 0x3", reply -> reply.data(3, AT, LENGTH)),
     NONE_THAT_IS_NOT_THE_LAST("type NONE", reply -> reply.chunk(0, 0, new byte[0])),
     NONE_WITH_A_PAYLOAD("type NONE", reply -> reply.chunk(DONE, 0, new byte[1])),
-    SIMPLE_REPLY("a simple reply", reply -> reply.simple(0)),
-    NO_MAGIC("begins with 0x", reply -> reply.simple(0).simple(0)) {
-      @Override
-      byte[] bytes(long cookie) {
-        return ByteBuffer.allocate(16).putInt(0x12345678).array();
-      }
-    },
-    OTHER_COOKIE("the cookie", reply -> reply) {
-      @Override
-      byte[] bytes(long cookie) {
-        return new Reply(cookie + 1).data(DONE, AT, LENGTH).bytes();
-      }
-    },
+    NO_MAGIC("begins with 0x12345678", reply -> reply.raw(NO_REPLY)),
+    OTHER_COOKIE("the cookie", reply -> reply.toAnother(1, 0).data(DONE, AT, LENGTH)),
+    CHUNK_LONGER_THAN_ANY("a chunk of 134217728 bytes", reply -> reply.head(DONE, 1, 1 << 27)),
     ERROR_THAT_IS_NONE("error 0 is not one", reply -> reply.error(DONE, 0, "fine")),
     ERROR_OF_ANOTHER_SYSTEM("error 6 is not one", reply -> reply.error(DONE, 6, "ENXIO")),
     ERROR_CHUNK_CUT_SHORT("error chunk of 3", reply -> reply.chunk(DONE, 0x8001, new byte[3])),
@@ -81,18 +73,20 @@ class WireClientTest {
       this.rule = rule;
       this.reply = reply;
     }
-
-    byte[] bytes(long cookie) {
-      return reply.apply(new Reply(cookie)).bytes();
-    }
   }
 
   @ParameterizedTest
   @EnumSource
   void aReadThatBreaksARuleIsRefused(WrongRead wrong) throws IOException {
+    for (Headers headers : Headers.values()) {
+      refuses(headers, wrong);
+    }
+  }
+
+  private static void refuses(Headers headers, WrongRead wrong) throws IOException {
     int flags = wrong == WrongRead.FRAGMENTS_IN_SPITE_OF_DF ? WireClient.DF : 0;
-    try (FakeServer server = new FakeServer((_, cookie, _, _) -> wrong.bytes(cookie));
-        WireClient client = WireClient.connect(server.address(), "")) {
+    try (FakeServer server = new FakeServer((_, reply) -> wrong.reply.apply(reply));
+        WireClient client = WireClient.connect(server.address(), "", headers)) {
       assertThatThrownBy(() -> client.read(AT, LENGTH, flags))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining(wrong.rule)
@@ -103,12 +97,13 @@ class WireClientTest {
   /** What a wrong server sends for the status of 2048 bytes at 4096. */
   private enum WrongStatus {
     ONE_CONTEXT_IS_MISSING(
-        "agreed on were", reply -> reply.status(0, 0, LENGTH, 0).status(DONE, 1, LENGTH, 0)),
+        "asked for were", reply -> reply.status(0, 0, LENGTH, 0).status(DONE, 1, LENGTH, 0)),
     ONE_CONTEXT_TWICE(
         "is told twice", reply -> reply.status(0, 0, LENGTH, 0).status(0, 0, LENGTH, 0)),
-    UNKNOWN_CONTEXT("context id 3", reply -> reply.status(0, 3, LENGTH, 0)),
-    NO_DESCRIPTOR("status chunk of 4 bytes", reply -> reply.status(0, 1)),
-    HALF_A_DESCRIPTOR("status chunk of 8 bytes", reply -> reply.chunk(0, 5, new byte[8])),
+    UNKNOWN_CONTEXT("context id 9", reply -> reply.status(0, 9, LENGTH, 0)),
+    NO_DESCRIPTOR("status chunk of", reply -> reply.status(0, 1)),
+    HALF_A_DESCRIPTOR(
+        "status chunk of 8 bytes", reply -> reply.chunk(0, reply.statusType(), new byte[8])),
     LENGTH_ZERO("an empty descriptor", reply -> reply.status(0, 1, 512, 0, 0, 1, 512, 3)),
     NEIGHBOURS_NOT_JOINED(
         "neighbours of the same status", reply -> reply.status(0, 1, 512, 3, 512, 3)),
@@ -119,7 +114,9 @@ class WireClientTest {
     REQ_ONE_WITH_TWO("not one descriptor", reply -> reply.status(0, 1, 512, 0, 512, 3)),
     REQ_ONE_LONGER_THAN_ASKED("not one descriptor", reply -> reply.status(0, 1, LENGTH + 512, 0)),
     CONTENT_INSTEAD_OF_STATUS("chunk of type 1", reply -> reply.data(DONE, AT, LENGTH)),
-    SIMPLE_SUCCESS("a simple reply", reply -> reply.simple(0));
+    STATUS_OF_OTHER_HEADERS(
+        "chunk of type",
+        reply -> reply.chunk(0, reply.withOtherHeaders().statusType(), new byte[24]));
 
     private final String rule;
 
@@ -139,9 +136,14 @@ class WireClientTest {
   @ParameterizedTest
   @EnumSource
   void aStatusThatBreaksARuleIsRefused(WrongStatus wrong) throws IOException {
-    try (FakeServer server =
-            new FakeServer((_, cookie, _, _) -> wrong.reply.apply(new Reply(cookie)).bytes());
-        WireClient client = WireClient.connect(server.address(), "")) {
+    for (Headers headers : Headers.values()) {
+      refuses(headers, wrong);
+    }
+  }
+
+  private static void refuses(Headers headers, WrongStatus wrong) throws IOException {
+    try (FakeServer server = new FakeServer((_, reply) -> wrong.reply.apply(reply));
+        WireClient client = WireClient.connect(server.address(), "", headers)) {
       assertThatThrownBy(() -> client.status(AT, LENGTH, wrong.flags()))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining(wrong.rule)
@@ -149,20 +151,31 @@ class WireClientTest {
     }
   }
 
-  @Test
-  void rightAnswersAreTakenAsTheyAre() throws IOException {
-    try (FakeServer server =
-            new FakeServer(
-                (command, cookie, _, _) ->
-                    command == 0
-                        ? new Reply(cookie).hole(0, AT + 1024, 1024).data(DONE, AT, 1024).bytes()
-                        : new Reply(cookie)
-                            .status(0, 2, 512, 5)
-                            .status(0, 0, LENGTH, 7)
-                            .status(DONE, 1, 1024, 0, 4096, 3)
-                            .bytes());
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7})
+  void aSimpleReplyIsNoneToARequestForDataOrStatus(int command) throws IOException {
+    try (FakeServer server = new FakeServer((_, reply) -> reply.simple(0));
         WireClient client = WireClient.connect(server.address(), "")) {
-      assertThat(client.facts().contexts().keySet()).isEqualTo(Set.copyOf(FakeServer.CONTEXTS));
+      assertThatThrownBy(() -> ask(client, command))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("a simple reply, where structured ones are agreed on");
+    }
+  }
+
+  private static void ask(WireClient client, int command) throws IOException {
+    if (command == 0) {
+      client.read(AT, LENGTH);
+    } else {
+      client.status(AT, LENGTH, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rightAnswersAreTakenAsTheyAre(Headers headers) throws IOException {
+    try (FakeServer server = new FakeServer(WireClientTest::right);
+        WireClient client = WireClient.connect(server.address(), "", headers, COMPACT_CONTEXTS)) {
+      assertThat(client.facts().contexts().keySet()).isEqualTo(Set.copyOf(COMPACT_CONTEXTS));
       assertThat(client.facts().minimum()).isEqualTo(FakeServer.BLOCK);
       assertThat(client.read(AT, LENGTH, 0).fragments())
           .containsExactly(
@@ -173,16 +186,19 @@ class WireClientTest {
     }
   }
 
-  @Test
-  void anErrorBringsItsNumberItsPlaceAndItsMessage() throws IOException {
+  private static Reply right(int command, Reply reply) {
+    return command == 0
+        ? reply.hole(0, AT + 1024, 1024).data(DONE, AT, 1024)
+        : reply.status(0, 2, 512, 5).status(0, 0, LENGTH, 7).status(DONE, 1, 1024, 0, 4096, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anErrorBringsItsNumberItsPlaceAndItsMessage(Headers headers) throws IOException {
     try (FakeServer server =
             new FakeServer(
-                (_, cookie, _, _) ->
-                    new Reply(cookie)
-                        .data(0, AT, 512)
-                        .errorAt(DONE, 5, AT + 512, "bad sector")
-                        .bytes());
-        WireClient client = WireClient.connect(server.address(), "")) {
+                (_, reply) -> reply.data(0, AT, 512).errorAt(DONE, 5, AT + 512, "bad sector"));
+        WireClient client = WireClient.connect(server.address(), "", headers)) {
       ReadAnswer answer = client.read(AT, LENGTH, 0);
       RefusedException told = answer.failure().orElseThrow();
       assertThat(told).hasMessage("bad sector");
@@ -194,8 +210,7 @@ class WireClientTest {
 
   @Test
   void aSimpleErrorIsRightForAWrite() throws IOException {
-    try (FakeServer server =
-            new FakeServer((_, cookie, _, _) -> new Reply(cookie).simple(28).bytes());
+    try (FakeServer server = new FakeServer((_, reply) -> reply.simple(28));
         WireClient client = WireClient.connect(server.address(), "")) {
       RefusedException told =
           catchThrowableOfType(RefusedException.class, () -> client.write(AT, new byte[512], 0));

@@ -9,12 +9,15 @@ import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.ExportFilter;
 import nbd.api.ExtentMap;
+import nbd.api.ExtentSource;
 import nbd.api.Filter;
 import nbd.api.Handle;
 import nbd.api.Host;
+import nbd.api.MetaContext;
 import nbd.api.Parameters;
 import nbd.api.PassThrough;
 import nbd.api.Range;
+import nbd.api.Support;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,6 +54,26 @@ class YourFilterTest {
         WireClient client = served.connect()) {
       assertThat(client.status(512, 4096, WireClient.REQ_ONE))
           .containsEntry(Allocation.NAME, List.of(new Descriptor(512, 4096, 3)));
+    }
+  }
+
+  @Test
+  void clientsCanAskForOneOfSeveralContexts() throws Exception {
+    ExtentMap ages = ExtentMap.strict(0).append(5L << 30, 7).append(1L << 40, 1L << 32).build();
+    ExtentSource source = (asked, atMost) -> ages.clip(asked).orElseThrow();
+    Scripted disk =
+        Scripted.ofSize(ages.end())
+            .allocation(ExtentMap.of(0, ages.end(), Allocation.DATA))
+            .context(new MetaContext("x-age:seconds", Support.EMULATE, source, true));
+    try (ServedDisk served = Layers.of(disk).behind(new Slow()).serve();
+        WireClient old = served.connect(Headers.COMPACT);
+        WireClient client = served.connect(Headers.EXTENDED)) {
+      assertThat(old.facts().contexts()).containsOnlyKeys(Allocation.NAME);
+      assertThat(client.status(0, ages.end(), 0, List.of("x-age:seconds")))
+          .containsEntry(
+              "x-age:seconds",
+              List.of(
+                  new Descriptor(0, 5L << 30, 7), new Descriptor(5L << 30, 1L << 40, 1L << 32)));
     }
   }
 

@@ -1,9 +1,11 @@
 package nbd.itest.extents;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The disk of a random plugin. */
 final class Facts implements Truth {
@@ -27,7 +29,8 @@ final class Facts implements Truth {
   Facts(long size, int block, Map<String, Runs> runs, ByteBuffer head) {
     this.size = size;
     this.block = block;
-    this.runs = Map.copyOf(runs);
+    // In an order that is the same in each run, as random choices among them have to be.
+    this.runs = Collections.unmodifiableMap(new TreeMap<>(runs));
     this.head = head;
     this.allocation = runs.get(ALLOCATION);
   }

@@ -7,6 +7,7 @@ import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.filters.offset.OffsetFilter;
 import nbd.filters.truncate.TruncateFilter;
+import nbd.testkit.Headers;
 import nbd.testkit.Layers;
 import nbd.testkit.ReadAnswer;
 import nbd.testkit.RefusedException;
@@ -15,10 +16,10 @@ import nbd.testkit.ServedDisk;
 import nbd.testkit.WireClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A disk with one bad byte, behind filters: what comes before it is good. */
 @Timeout(60)
@@ -28,7 +29,8 @@ class PartialReadsTest {
   private static final int ENOSPC = 28;
 
   private ServedDisk served;
-  private WireClient client;
+  private WireClient compact;
+  private WireClient extended;
 
   @BeforeEach
   void serve() throws IOException {
@@ -38,13 +40,19 @@ class PartialReadsTest {
             .behind(new OffsetFilter(), "offset=" + START)
             .behind(new TruncateFilter(), "truncate=1M")
             .serve();
-    client = served.connect();
+    compact = served.connect();
+    extended = served.connect(Headers.EXTENDED);
   }
 
   @AfterEach
   void end() throws IOException {
-    client.close();
+    compact.close();
+    extended.close();
     served.close();
+  }
+
+  private WireClient with(Headers headers) {
+    return headers == Headers.COMPACT ? compact : extended;
   }
 
   private static byte content(long at) throws IOException {
@@ -55,10 +63,13 @@ class PartialReadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4095, 70_000})
-  void theGoodPartComesWithTheErrorAndItsPlace(int good) throws IOException {
+  @CsvSource({
+    "COMPACT, 1", "COMPACT, 4095", "COMPACT, 70000",
+    "EXTENDED, 1", "EXTENDED, 4095", "EXTENDED, 70000"
+  })
+  void theGoodPartComesWithTheErrorAndItsPlace(Headers headers, int good) throws IOException {
     long offset = BAD - START - good;
-    ReadAnswer answer = client.read(offset, good + 5000, 0);
+    ReadAnswer answer = with(headers).read(offset, good + 5000, 0);
     RefusedException told = answer.failure().orElseThrow();
     assertThat(told.offset()).hasValue(BAD - START);
     assertThat(told.error()).isEqualTo(ENOSPC);
@@ -71,15 +82,18 @@ class PartialReadsTest {
     }
   }
 
-  @Test
-  void withDfThereIsOnlyTheError() throws IOException {
-    ReadAnswer answer = client.read(BAD - START - 100, 200, WireClient.DF);
+  @ParameterizedTest
+  @EnumSource
+  void withDfThereIsOnlyTheError(Headers headers) throws IOException {
+    ReadAnswer answer = with(headers).read(BAD - START - 100, 200, WireClient.DF);
     assertThat(answer.failure().orElseThrow()).hasMessageContaining("a bad byte");
     assertThat(answer.fragments()).isEmpty();
   }
 
-  @Test
-  void aReadThatBeginsWithTheBadByteHasNoGoodPart() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aReadThatBeginsWithTheBadByteHasNoGoodPart(Headers headers) throws IOException {
+    WireClient client = with(headers);
     ReadAnswer answer = client.read(BAD - START, 100, 0);
     assertThat(answer.failure().orElseThrow().error()).isEqualTo(ENOSPC);
     assertThat(answer.fragments()).isEmpty();

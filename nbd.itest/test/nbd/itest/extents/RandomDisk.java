@@ -62,7 +62,8 @@ record RandomDisk(Facts facts, Telling telling, Blocking blocking, Random random
     Contexts all = Contexts.none();
     for (Map.Entry<String, Runs> each : facts.runs().entrySet()) {
       ExtentSource source = (asked, atMost) -> tell(each.getValue(), asked);
-      all = all.with(new MetaContext(each.getKey(), Support.EMULATE, source));
+      boolean wide = ContextKind.of(each.getKey()) == ContextKind.WIDE;
+      all = all.with(new MetaContext(each.getKey(), Support.EMULATE, source, wide));
     }
     return all;
   }

@@ -22,9 +22,16 @@ import nbd.testkit.Layers;
  * @param block minimum block size of the whole
  */
 record Stack(Layers layers, Truth truth, boolean complete, int block) {
-  static final String BITMAP = "qemu:dirty-bitmap:b0";
-  private static final long[] ALLOCATION = {0, 1, 2, 3};
-  private static final long[] ANYTHING = {0, 1, 2, 5, 0x8000_0000L, 0xffff_ffffL};
+  /** Besides base:allocation; namespaces have one or several. */
+  private static final List<String> CONTEXTS =
+      List.of(
+          ContextKind.BITMAP,
+          "qemu:dirty-bitmap:b1",
+          "qemu:allocation-depth",
+          "x-wide:generation",
+          "x-wide:sum",
+          "x-owner:id");
+
   private static final int[] BLOCKS = {1, 1, 512, 4096};
   private static final List<Telling> TELLINGS = List.of(Telling.values());
   private static final long HEAD = 64 << 10;
@@ -68,13 +75,20 @@ record Stack(Layers layers, Truth truth, boolean complete, int block) {
   private static Map<String, Runs> runs(Random random, long size, boolean table) {
     Map<String, Runs> runs = new HashMap<>();
     if (random.nextInt(8) > 0) {
-      Runs allocation = Runs.random(random, size, ALLOCATION);
+      Runs allocation = runs(random, size, Facts.ALLOCATION);
       runs.put(Facts.ALLOCATION, table ? allocation.beginningWith(HEAD, 0) : allocation);
     }
-    if (random.nextBoolean()) {
-      runs.put(BITMAP, Runs.random(random, size, ANYTHING));
+    int most = random.nextInt(4);
+    for (String context : CONTEXTS) {
+      if (random.nextInt(4) < most) {
+        runs.put(context, runs(random, size, context));
+      }
     }
     return runs;
+  }
+
+  private static Runs runs(Random random, long size, String context) {
+    return Runs.random(random, size, ContextKind.of(context).statuses());
   }
 
   private Stack behind(Truth seen, Filter filter, String... words) {

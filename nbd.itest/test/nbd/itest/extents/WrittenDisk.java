@@ -13,6 +13,7 @@ import nbd.filters.log.LogFilter;
 import nbd.filters.offset.OffsetFilter;
 import nbd.filters.truncate.TruncateFilter;
 import nbd.testkit.Descriptor;
+import nbd.testkit.Headers;
 import nbd.testkit.Layers;
 import nbd.testkit.Oracle;
 import nbd.testkit.RefusedException;
@@ -34,7 +35,7 @@ final class WrittenDisk {
   private int real;
 
   WrittenDisk(long seed) {
-    random = new Random(seed);
+    random = Seeds.random(seed);
     size = 1 + random.nextInt(LARGEST);
     real = size;
     traits =
@@ -75,15 +76,16 @@ final class WrittenDisk {
     layers = layers.behind(new TruncateFilter(), "truncate=" + to);
   }
 
-  /** So many requests over the wire. */
+  /** So many requests over the wire, by compact and by extended headers. */
   void ask(long seed, int times) throws IOException {
     Oracle oracle = new Oracle(seed, size);
     oracle.context(Allocation.NAME, Oracle.Truth.EXACT);
     oracle.status(Allocation.NAME, 0, size, Allocation.HOLE_ZERO);
     try (ServedDisk served = layers.serve();
-        WireClient client = served.connect()) {
+        WireClient compact = served.connect();
+        WireClient extended = served.connect(Headers.EXTENDED)) {
       for (int i = 0; i < times; i++) {
-        ask(client, oracle, range());
+        ask(random.nextBoolean() ? compact : extended, oracle, range());
       }
     }
   }
