@@ -38,7 +38,7 @@ final class Options {
         flag("show the version", "-V", "--version"),
         flag("show facts of PLUGIN, key=value", "--dump-plugin"),
         flag("show facts of this installation, key=value", "--dump-config"),
-        flag("with 'list' and 'map': JSON instead of a table", JSON),
+        flag("with 'list', 'map' and 'checkpoint list': JSON instead of a table", JSON),
         value(
             "CONTEXT",
             "with 'map': of this metadata context; list: which there are",
@@ -48,7 +48,15 @@ final class Options {
         value("N", "with 'map --picture': so many rows", MapOptions.ROWS),
         flag("with 'map --picture': plain letters", MapOptions.ASCII),
         value("SIZE", "with 'map': from there on", MapOptions.OFFSET),
-        value("SIZE", "with 'map': so many bytes", MapOptions.LENGTH));
+        value("SIZE", "with 'map': so many bytes", MapOptions.LENGTH),
+        value(
+            "SIZE",
+            "with 'checkpoint add': what is noted as changed together",
+            CheckpointOptions.GRANULARITY),
+        value(
+            "SECONDS",
+            "with 'checkpoint': how long a server may take (default 10)",
+            CheckpointOptions.WAIT));
   }
 
   /** Those of nbdkit that nbdj does not have. */

@@ -2,6 +2,8 @@ package nbd.app.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import nbd.app.checkpoint.Checkpoints;
+import nbd.app.cli.Request.Checkpoint;
 import nbd.app.cli.Request.CommandHelp;
 import nbd.app.cli.Request.Deploy;
 import nbd.app.cli.Request.Disk;
@@ -41,6 +43,7 @@ record Performance(
       case Undeploy undeploy -> new Undeploying(plugins, out).undeploy(undeploy.names());
       case ListPlugins list -> new Listing(plugins, out).list(list.json());
       case MapDisk map -> new Charting(map.spec(), out, stop).chart();
+      case Checkpoint checkpoint -> new Checkpoints(checkpoint.spec(), out, stop).run();
       case CommandHelp help -> out.print(new HelpText(catalog).of(help.command()));
       case DumpConfig _ -> out.print(facts().config());
       case Help help -> out.print(new HelpText(scanned()).of(help.disk()));

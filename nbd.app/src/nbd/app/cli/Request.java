@@ -3,6 +3,7 @@ package nbd.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import nbd.app.checkpoint.CheckpointSpec;
 import nbd.app.map.MapSpec;
 
 /** What a command line asks for. */
@@ -79,4 +80,7 @@ sealed interface Request {
 
   /** Show where the holes and data of a disk are. */
   record MapDisk(MapSpec spec) implements Request {}
+
+  /** Make, drop or show checkpoints of the filter {@code changed}. */
+  record Checkpoint(CheckpointSpec spec) implements Request {}
 }

@@ -46,11 +46,16 @@ final class RequestReader {
 
   private void refuseThoseOfCommands() throws UsageException {
     if (parsed.hasMatchedOption(Options.JSON)) {
-      throw new UsageException("option --json goes with 'nbdj list' and 'nbdj map' only");
+      throw new UsageException(
+          "option --json goes with 'nbdj list', 'nbdj map' and 'nbdj checkpoint list' only");
     }
     for (OptionSpec option : parsed.matchedOptionsSet()) {
       if (MapOptions.NAMES.contains(option.longestName())) {
         throw new UsageException("option " + option.longestName() + " goes with 'nbdj map' only");
+      }
+      if (CheckpointOptions.NAMES.contains(option.longestName())) {
+        throw new UsageException(
+            "option " + option.longestName() + " goes with 'nbdj checkpoint' only");
       }
     }
   }

@@ -60,6 +60,13 @@ enum Subcommand {
       }
       return new Request.MapDisk(MapOptions.read(words.getFirst(), parsed));
     }
+  },
+  CHECKPOINT(
+      "add|drop|list FOLDER [NAME]", "make, drop or show what incremental backups go on from") {
+    @Override
+    Request request(List<String> words, ParseResult parsed) throws UsageException {
+      return new Request.Checkpoint(CheckpointOptions.read(words, parsed));
+    }
   };
 
   /** What goes with each of them. */
@@ -100,7 +107,8 @@ enum Subcommand {
     List<String> names = List.of(option.names());
     return names.stream().anyMatch(COMMON::contains)
         || (this == SERVE && names.contains("--pidfile"))
-        || ((this == LIST || this == MAP) && names.contains(Options.JSON))
-        || (this == MAP && names.stream().anyMatch(MapOptions.NAMES::contains));
+        || ((this == LIST || this == MAP || this == CHECKPOINT) && names.contains(Options.JSON))
+        || (this == MAP && names.stream().anyMatch(MapOptions.NAMES::contains))
+        || (this == CHECKPOINT && names.stream().anyMatch(CheckpointOptions.NAMES::contains));
   }
 }

@@ -159,7 +159,8 @@ class RequestReaderTest {
         "memory -rt16             | option --threads is not supported yet",
         "list -p 1                | option --port does not go with 'nbdj list'; the plugin of that"
             + " name is 'nbdj -- list'",
-        "--json memory            | option --json goes with 'nbdj list' and 'nbdj map' only",
+        "--json memory            | option --json goes with 'nbdj list', 'nbdj map' and 'nbdj"
+            + " checkpoint list' only",
         "list x                   | 'nbdj list' lists all; 'x' is too much",
         "serve a b                | 'nbdj serve' takes one folder; 'b' is too much",
         "deploy                   | 'nbdj deploy' needs the jars to deploy",

@@ -1,0 +1,68 @@
+package nbd.filters.changed;
+
+import java.io.IOException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import nbd.api.Client;
+import nbd.api.Export;
+import nbd.api.Handle;
+import nbd.api.Host;
+import nbd.filters.HandleFilter;
+
+/** Opens disks whose changes are remembered, all in the same folder. */
+final class ChangedExport extends HandleFilter {
+  private final ChangedParameters wanted;
+  private final Host host;
+  private final Machine machine;
+
+  private final Lock opening = new ReentrantLock();
+
+  /** Guarded by {@link #opening}, as is the number of handles; there while there are handles. */
+  private Tracker tracker;
+
+  private int handles;
+
+  ChangedExport(Export next, ChangedParameters wanted, Host host, Machine machine) {
+    super(next);
+    this.wanted = wanted;
+    this.host = host;
+    this.machine = machine;
+  }
+
+  @Override
+  protected Handle wrap(Handle below, Client client) throws IOException {
+    Tracker shared = enter(Disk.of(below.traits()));
+    try {
+      return new ChangedHandle(below, shared, this::leave);
+    } catch (IOException | RuntimeException | Error failed) {
+      leave();
+      throw failed;
+    }
+  }
+
+  private Tracker enter(Disk disk) throws IOException {
+    opening.lock();
+    try {
+      if (handles == 0) {
+        tracker = Tracker.open(wanted, disk, host, machine);
+      } else {
+        tracker.check(disk);
+      }
+      handles++;
+      return tracker;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void leave() throws IOException {
+    opening.lock();
+    try {
+      if (--handles == 0) {
+        tracker.close();
+      }
+    } finally {
+      opening.unlock();
+    }
+  }
+}
