@@ -23,13 +23,22 @@ public final class ReplyCodec {
    *     the chunk does not have them, or the mode does not have such a reply
    */
   public static void encode(Mode mode, long requestOffset, Reply reply, ByteBuffer out) {
-    if (reply instanceof Reply.Simple ? mode.isExtended() : !mode.hasChunks()) {
+    if (!hasForm(mode, reply)) {
       throw new IllegalArgumentException(reply + " has no form in mode " + mode);
     }
     switch (reply) {
       case Reply.Simple(int error, long cookie) -> simple(out, error, cookie);
       case Reply.Chunk chunk -> new ChunkEncoder(mode, requestOffset, chunk, out).encode();
     }
+  }
+
+  private static boolean hasForm(Mode mode, Reply reply) {
+    return switch (reply) {
+      case Reply.Simple _ -> !mode.isExtended();
+      case Reply.Chunk.BlockStatus _ -> mode == Mode.STRUCTURED;
+      case Reply.Chunk.BlockStatusExt _ -> mode.isExtended();
+      case Reply.Chunk _ -> mode.hasChunks();
+    };
   }
 
   /** Bytes that {@link #encode} writes for the reply. */

@@ -72,4 +72,23 @@ class MalformedExtendedReplyTest {
   private static ReplyHeader.Chunk header(int type, long length) {
     return new ReplyHeader.Chunk(Flags.of(ChunkFlag.DONE), type, 1, 0, length);
   }
+
+  @Test
+  void noReplyIsWrittenThatTheModeDoesNotHave() {
+    Flags<ChunkFlag> done = Flags.of(ChunkFlag.DONE);
+    Descriptors one = Descriptors.of(1, 0);
+    assertNoForm(Mode.SIMPLE, new Reply.Chunk.None(1, done));
+    assertNoForm(Mode.SIMPLE, new Reply.Chunk.BlockStatus(1, done, 1, one));
+    assertNoForm(Mode.STRUCTURED, new Reply.Chunk.BlockStatusExt(1, done, 1, one));
+    assertNoForm(Mode.EXTENDED, new Reply.Chunk.BlockStatus(1, done, 1, one));
+    assertNoForm(Mode.EXTENDED, Reply.Simple.ok(1));
+  }
+
+  private static void assertNoForm(Mode mode, Reply reply) {
+    ByteBuffer out = ByteBuffer.allocate(200);
+    assertThatThrownBy(() -> ReplyCodec.encode(mode, 0, reply, out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no form in mode " + mode);
+    assertThat(out.position()).isZero();
+  }
 }

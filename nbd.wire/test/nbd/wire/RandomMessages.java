@@ -72,7 +72,10 @@ final class RandomMessages {
       case 1 -> new Reply.Chunk.None(cookie, flags);
       case 2 -> new Reply.Chunk.OffsetData(cookie, flags, random.nextLong(), 1 + u15());
       case 3 -> new Reply.Chunk.OffsetHole(cookie, flags, random.nextLong(), 1 + u15());
-      case 4 -> new Reply.Chunk.BlockStatus(cookie, flags, random.nextInt(), descriptors());
+      case 4 ->
+          mode.isExtended()
+              ? new Reply.Chunk.BlockStatusExt(cookie, flags, random.nextInt(), descriptors())
+              : new Reply.Chunk.BlockStatus(cookie, flags, random.nextInt(), descriptors());
       case 5 -> new Reply.Chunk.Error(cookie, flags, error, text());
       case 6 -> new Reply.Chunk.ErrorOffset(cookie, flags, error, text(), random.nextLong());
       default -> new Reply.Chunk.Unknown(cookie, flags, 7 + u15() % 30000, data());

@@ -25,7 +25,14 @@ enum ContextKind {
 
     @Override
     boolean isPartOf(long right, long told) {
-      return told == 0 || told >= right;
+      return told == 1;
+    }
+  },
+  /** Flags, of which the first is dirty: what is not known counts as that. */
+  DIRTY(0, 1, 2, 5, 0x8000_0000L, 0xffff_ffffL) {
+    @Override
+    boolean isPartOf(long right, long told) {
+      return (told & 1) != 0 && (told & ~(right | 1)) == 0;
     }
   },
   /** All that is true of a part of a block. */
@@ -48,6 +55,7 @@ enum ContextKind {
     return switch (context) {
       case Facts.ALLOCATION -> ALLOCATION;
       case DEPTH_NAME -> DEPTH;
+      case BITMAP -> DIRTY;
       default -> context.startsWith("x-wide:") ? WIDE : FLAGS;
     };
   }

@@ -96,9 +96,10 @@ final class Space {
   }
 
   private void write(Range range) throws IOException {
-    for (long at = range.offset(); at < range.end(); at += PIECE) {
+    for (long at = range.offset(); at < range.end(); ) {
       int length = (int) Math.min(PIECE, range.end() - at);
       file.data().write(Zeroes.BYTES.slice(0, length), at);
+      at += length;
     }
   }
 

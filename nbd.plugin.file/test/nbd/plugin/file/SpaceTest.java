@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -53,6 +54,19 @@ class SpaceTest {
       assertZeroed(handle);
       assertThat(Scenery.storage(file)).isLessThan((2 << 20) + 100_000);
       assertThat(Files.size(file)).isEqualTo(SIZE);
+    }
+  }
+
+  /** On tmpfs, which has files of that size and no way to zero but to write. */
+  @Test
+  void zeroesAreWrittenUpToTheLastByteThatAFileCanHave() throws IOException {
+    file = Place.MEMORY.file();
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(Long.MAX_VALUE);
+    }
+    try (Handle handle = Scenery.open(file)) {
+      handle.zero(new Range(Long.MAX_VALUE - 300_000, 300_000), Set.of(Flag.NO_HOLE));
+      assertThat(Scenery.storage(file)).isGreaterThanOrEqualTo(300_000);
     }
   }
 

@@ -19,6 +19,9 @@ final class ScriptHandle implements Handle {
   /** Zeroes that are written by one run, unless the disk takes less. */
   private static final long PIECE = 1 << 26;
 
+  /** Longer zeroes are not written: nothing would end it when the client has long gone. */
+  private static final long MOST_WRITTEN = 1L << 32;
+
   private final Script script;
   private final String name;
   private final Abilities able;
@@ -74,6 +77,12 @@ final class ScriptHandle implements Handle {
   @Override
   public void zero(Range range, Set<Flag> flags) throws IOException {
     if (!zeroed(range, flags)) {
+      if (range.length() > MOST_WRITTEN) {
+        throw new NbdException(
+            ErrorCode.EOVERFLOW,
+            "%s does not zero this, so it is written: at most %d bytes by one request, not %d"
+                .formatted(script.describe(Method.ZERO), MOST_WRITTEN, range.length()));
+      }
       long piece = Math.min(PIECE, able.traits().blockSizes().maximum());
       for (long at = range.offset(); at < range.end(); ) {
         Range part = Range.between(at, at + Math.min(piece, range.end() - at));

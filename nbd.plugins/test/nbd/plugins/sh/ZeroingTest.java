@@ -1,6 +1,7 @@
 package nbd.plugins.sh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import nbd.api.ErrorCode;
@@ -59,6 +60,22 @@ class ZeroingTest extends DiskOfPieces {
       disk.zero(Long.MAX_VALUE - 100, 100);
     }
     assertThat(calls()).containsExactly("pwrite  100 9223372036854775707 ");
+  }
+
+  /** Nothing would end it when the client has long gone. */
+  @Test
+  void zeroesBeyondFourGibibytesAreNotWritten() throws IOException {
+    try (OpenDisk disk =
+        Layers.of(
+                new EvalPlugin(),
+                "get_size=echo 9223372036854775807",
+                "zero=" + noting("exit 2"),
+                "pwrite=" + noting("cat >/dev/null"))
+            .open()) {
+      assertThatThrownBy(() -> disk.zero(0, (1L << 32) + 1))
+          .hasMessageContaining("at most 4294967296 bytes");
+    }
+    assertThat(calls()).containsExactly("zero  4294967297 0 may_trim");
   }
 
   @Test

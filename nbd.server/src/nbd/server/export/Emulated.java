@@ -23,6 +23,12 @@ final class Emulated implements Handle {
    */
   private static final long PIECE = 1 << 20;
 
+  /**
+   * More bytes than one compact request is about are not done piece by piece: nothing would end it
+   * when the client has long gone.
+   */
+  private static final long MOST_IN_PIECES = 1L << 32;
+
   private final Handle layer;
   private final Traits traits;
 
@@ -66,6 +72,7 @@ final class Emulated implements Handle {
       throw new NbdException(ErrorCode.ENOTSUP, "zeroing is not faster than writing here");
     }
     if (traits.zero() == Support.EMULATE) {
+      checkPieces(range, "zeroes are written");
       withFlush(flags, rest -> writeZeroes(range, rest));
     } else {
       withFlush(flags, rest -> layer.zero(range, rest));
@@ -96,12 +103,22 @@ final class Emulated implements Handle {
       layer.cache(range);
       return;
     }
+    checkPieces(range, "bytes are cached by reading them");
     long piece = Math.min(piece(), range.length());
     DiscardingSink forgotten = new DiscardingSink(Math.toIntExact(piece));
     for (Range rest = range; !rest.isEmpty(); ) {
       Range part = first(rest, piece);
       layer.read(part, forgotten);
       rest = Range.between(part.end(), range.end());
+    }
+  }
+
+  private static void checkPieces(Range range, String how) throws NbdException {
+    if (range.length() > MOST_IN_PIECES) {
+      throw new NbdException(
+          ErrorCode.EOVERFLOW,
+          "%s here, so one request is about at most %d bytes, not %d"
+              .formatted(how, MOST_IN_PIECES, range.length()));
     }
   }
 

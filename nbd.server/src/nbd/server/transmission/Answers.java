@@ -72,15 +72,17 @@ final class Answers {
   }
 
   /**
-   * ENOTSUP is for fast zero and EOVERFLOW for reads that may be fragmented; elsewhere they are
-   * plain EINVAL.
+   * ENOTSUP is for fast zero, and EOVERFLOW for reads that may be fragmented and for what needs
+   * 64-bit lengths; elsewhere they are plain EINVAL.
    */
   private ErrorCode code(Request request, IOException failure) {
     ErrorCode code = failure instanceof NbdException named ? named.code() : ErrorCode.EIO;
     return switch (code) {
       case ENOTSUP -> request.flags().has(CommandFlag.FAST_ZERO) ? code : ErrorCode.EINVAL;
       case EOVERFLOW ->
-          mode.hasChunks() && request instanceof Request.Read ? code : ErrorCode.EINVAL;
+          mode.isExtended() || (mode.hasChunks() && request instanceof Request.Read)
+              ? code
+              : ErrorCode.EINVAL;
       default -> code;
     };
   }

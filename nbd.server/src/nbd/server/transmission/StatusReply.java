@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongBinaryOperator;
-import nbd.api.Allocation;
-import nbd.api.AllocationDepth;
 import nbd.api.ExtentMap;
 import nbd.api.MetaContext;
 import nbd.api.Range;
@@ -93,38 +90,22 @@ final class StatusReply {
 
   /** In whole blocks. What ends inside the first one is not enough to tell it, so more is asked. */
   private ExtentMap inBlocks(MetaContext context, Range asked, ExtentMap map) throws IOException {
-    LongBinaryOperator combine = combine(context.name());
-    Optional<ExtentMap> blocks = map.align(block, combine);
+    Joining joining = Joining.of(context.name());
+    Optional<ExtentMap> blocks = map.align(block, joining::combine);
     if (blocks.isPresent()) {
       return blocks.get();
     }
     ExtentMap first = context.extents(new Range(asked.offset(), block), MOST);
-    return first.align(block, combine).orElseGet(() -> incomplete(first, combine));
+    return first.align(block, joining::combine).orElseGet(() -> incomplete(first, joining));
   }
 
-  /**
-   * A block that the layer cannot tell to its end: the rest counts as 0, which the document calls
-   * safe for any block.
-   */
-  private ExtentMap incomplete(ExtentMap known, LongBinaryOperator combine) {
-    long status = 0;
+  /** A block that the layer cannot tell to its end. */
+  private ExtentMap incomplete(ExtentMap known, Joining joining) {
+    long status = joining.unknown();
     for (int i = 0; i < known.count(); i++) {
-      status = combine.applyAsLong(status, known.status(i));
+      status = joining.combine(status, known.status(i));
     }
     return ExtentMap.of(known.start(), block, status);
-  }
-
-  /**
-   * What a block of several statuses is told as: a hole or a zero only if all of it is one; the
-   * nearest image that has a part of it; but in other contexts, such as a dirty bitmap, what is
-   * true of a part.
-   */
-  private static LongBinaryOperator combine(String context) {
-    return switch (context) {
-      case Allocation.NAME -> (a, b) -> a & b;
-      case AllocationDepth.NAME -> AllocationDepth::nearest;
-      default -> (a, b) -> a | b;
-    };
   }
 
   /**

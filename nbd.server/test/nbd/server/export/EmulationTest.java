@@ -24,6 +24,7 @@ import nbd.api.Range;
 import nbd.api.ReadSink;
 import nbd.api.Traits;
 import nbd.api.WriteSource;
+import nbd.server.testing.Answer;
 import nbd.server.testing.ByteDisk;
 import nbd.server.testing.RawSession;
 import nbd.server.testing.Requests;
@@ -203,6 +204,23 @@ class EmulationTest {
       session.ask(cache(0, 0xffff_f000L)).assertSuccess();
       assertThat(next[0]).isEqualTo(0xffff_f000L);
       assertThat(pieces[0]).isEqualTo(4096);
+    }
+  }
+
+  /** Nothing would end it when the client has long gone. */
+  @Test
+  void whatIsDoneInPiecesIsRefusedBeyondFourGibibytes() throws IOException {
+    ByteDisk disk =
+        new ByteDisk(
+            ByteDisk.ableTraits(1L << 42).fastZero(NONE).zero(EMULATE).cache(EMULATE).build());
+    try (Serving serving = Serving.disk(disk);
+        RawSession session = serving.connect().extended().go("")) {
+      for (Request request : List.of(zero(4096, (1L << 32) + 1), cache(0, 1L << 42))) {
+        Answer answer = session.ask(request);
+        assertThat(answer.error()).contains(WireError.EOVERFLOW);
+        assertThat(answer.errorMessage()).contains("at most 4294967296 bytes");
+      }
+      assertThat(disk.calls().all()).isEmpty();
     }
   }
 

@@ -25,6 +25,8 @@ import nbd.wire.OptionReply;
 import nbd.wire.Reply;
 import nbd.wire.WireError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several contexts at once: a chunk for each, under the number that SET_META_CONTEXT gave it. */
 class StatusContextsTest {
@@ -93,6 +95,28 @@ class StatusContextsTest {
         RawSession session = serving.connect().structured().select("", DIRTY).go("")) {
       assertThat(byId(session.ask(Requests.status(4096, 4096))).values())
           .containsExactly(Descriptors.of(4096, 4));
+    }
+  }
+
+  /** What no copy can go wrong by: a part that is not known may be dirty, and may be there. */
+  @ParameterizedTest
+  @CsvSource({
+    "base:allocation, 3, 0",
+    "qemu:allocation-depth, 0, 1",
+    "qemu:allocation-depth, 2, 1",
+    "qemu:dirty-bitmap:b, 0, 1",
+    "x-test:dirty, 0, 0"
+  })
+  void aBlockThatIsKnownInPartIsToldSafely(String context, long known, long told)
+      throws IOException {
+    MetaContext partly =
+        new MetaContext(
+            context, Support.NATIVE, (asked, _) -> ExtentMap.of(asked.offset(), 512, known));
+    ByteDisk disk = MappedDisk.of(8192, 4096, Contexts.none().with(partly));
+    try (Serving serving = Serving.disk(disk);
+        RawSession session = serving.connect().structured().select("", context).go("")) {
+      assertThat(byId(session.ask(Requests.status(4096, 4096))).values())
+          .containsExactly(Descriptors.of(4096, told));
     }
   }
 
