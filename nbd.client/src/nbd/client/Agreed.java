@@ -3,6 +3,7 @@ package nbd.client;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import nbd.wire.Mode;
 
@@ -11,8 +12,13 @@ import nbd.wire.Mode;
  *
  * @param mode which requests and replies were negotiated
  * @param contexts names of the selected metadata contexts by id, in the order of the answer
+ * @param contextsRefused why there are none, if the server refused to select any
  */
-record Agreed(ExportInfo export, Mode mode, Map<Integer, String> contexts) {
+record Agreed(
+    ExportInfo export,
+    Mode mode,
+    Map<Integer, String> contexts,
+    Optional<OptionRefused> contextsRefused) {
   Agreed {
     contexts = Collections.unmodifiableMap(new LinkedHashMap<>(contexts));
   }

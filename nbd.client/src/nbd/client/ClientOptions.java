@@ -8,7 +8,7 @@ import nbd.wire.Mode;
  *
  * @param most the best it asks for; where the server refuses that, the client does with less
  * @param contexts queries for metadata contexts, such as {@code base:allocation}; those the server
- *     does not have are left out silently
+ *     does not have are left out silently, and {@link NbdClient#contextsRefused} tells a refusal
  * @param strict whether requests that the document forbids for the export (unadvertised commands
  *     and flags, ranges outside, wrong alignment) are refused here and not sent
  */

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nbd.wire.InfoType;
 import nbd.wire.Mode;
 import nbd.wire.Option;
@@ -23,6 +24,7 @@ public final class Handshake implements AutoCloseable {
   private Mode mode = Mode.SIMPLE;
   private String contextsOf = "";
   private Map<Integer, String> contexts = Map.of();
+  private Optional<OptionRefused> contextsRefused = Optional.empty();
   private Agreed agreed;
 
   /** The handshake on a connection where the greeting and the client's flags are done. */
@@ -124,20 +126,35 @@ public final class Handshake implements AutoCloseable {
       throws IOException {
     contextsOf = export;
     contexts = Map.of();
+    contextsRefused = Optional.empty();
     Option option = new Option.SetMetaContext(export, List.of(queries));
     Answer<List<OptionReply.MetaContext>> answer =
         Answers.ask(negotiation, option, OptionReply.MetaContext.class, found -> found);
-    if (answer instanceof Answer.Granted<List<OptionReply.MetaContext>> granted) {
-      contexts = Answers.byId(granted.value());
+    switch (answer) {
+      case Answer.Granted<List<OptionReply.MetaContext>>(int _, var found) ->
+          contexts = Answers.byId(found);
+      case Answer.Refused<?> refused ->
+          contextsRefused = Optional.of(new OptionRefused(refused.option(), refused));
     }
     return answer;
   }
 
-  /** Says goodbye; the server answers or closes, both are well. */
-  public void abort() throws IOException {
-    negotiation.send(new Option.Abort());
-    if (!negotiation.closedByServer()) {
-      negotiation.receive();
+  /**
+   * Says goodbye; the server answers or closes, both are well. That a server which has closed may
+   * not have read the goodbye resets the connection, which is no other end.
+   *
+   * @throws ProtocolException if the server's answer is none
+   */
+  public void abort() throws ProtocolException {
+    try {
+      negotiation.send(new Option.Abort());
+      if (!negotiation.closedByServer()) {
+        negotiation.receive();
+      }
+    } catch (ProtocolException e) {
+      throw e;
+    } catch (IOException _) {
+      // closed, before the goodbye or after it: nothing more is to be said
     }
   }
 
@@ -165,7 +182,12 @@ public final class Handshake implements AutoCloseable {
 
   private void choose(String export, ExportInfo info) {
     boolean selected = mode.hasChunks() && contextsOf.equals(export);
-    agreed = new Agreed(info, mode, selected ? contexts : Map.of());
+    agreed =
+        new Agreed(
+            info,
+            mode,
+            selected ? contexts : Map.of(),
+            selected ? contextsRefused : Optional.empty());
   }
 
   private static List<Integer> numbers(InfoType... requests) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -73,6 +74,11 @@ public final class NbdClient implements AutoCloseable {
   /** The metadata contexts that block status tells. */
   public List<String> contexts() {
     return List.copyOf(session.agreed().contexts().values());
+  }
+
+  /** Why no metadata context is selected, if the server refused to select those asked for. */
+  public Optional<OptionRefused> contextsRefused() {
+    return session.agreed().contextsRefused();
   }
 
   /** The same connection, with calls that do not wait. */

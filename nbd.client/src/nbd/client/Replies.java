@@ -44,8 +44,9 @@ final class Replies {
             "reply with cookie " + header.cookie() + "; no such request is outstanding");
       }
       if (isLast(header, exchange)) {
-        pending.remove(header.cookie());
+        // the future first: if that fails, the request is still there to be told so
         end(exchange);
+        pending.remove(header.cookie());
       }
     }
   }
@@ -92,11 +93,6 @@ final class Replies {
     if (exchange.failedWith(WireError.ESHUTDOWN)) {
       serverLeaves.run();
     }
-    try {
-      exchange.end();
-    } catch (ProtocolException e) {
-      exchange.lost(e);
-      throw e;
-    }
+    exchange.end();
   }
 }

@@ -133,10 +133,12 @@ final class Session {
       closedByServer();
     } catch (IOException e) {
       fail(e);
-    } catch (RuntimeException e) {
-      fail(new IOException("client failed on a reply: " + e.getMessage(), e));
+    } catch (RuntimeException | Error e) {
+      // also for want of memory: whoever waits for a reply must learn that none will come
+      fail(new IOException("client failed on a reply: " + e, e));
+    } finally {
+      finish();
     }
-    finish();
   }
 
   // only here, where no reply can be on its way into a buffer that a future gives back

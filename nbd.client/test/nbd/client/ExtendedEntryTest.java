@@ -61,6 +61,31 @@ class ExtendedEntryTest {
   }
 
   @Test
+  void aRefusalOfContextsIsKept() throws Exception {
+    ScriptedPeer.Script script =
+        wire -> {
+          wire.send(GREETING);
+          wire.expect("00000003", IHAVEOPT, ASK_EXTENDED);
+          wire.send(REPLY, "0000000b 00000001 00000000");
+          wire.expect(IHAVEOPT, "0000000a 0000000f 00000000 00000001 00000003 783a61");
+          wire.send(REPLY, "0000000a 80000002 00000002 6e6f");
+          wire.expect(IHAVEOPT, GO);
+          wire.send(REPLY, "00000007 00000003 0000000c 0000 0000000000010000 0001");
+          wire.send(REPLY, "00000007 00000001 00000000");
+          wire.drain();
+        };
+    try (ScriptedPeer peer = new ScriptedPeer(script);
+        NbdClient client =
+            NbdClient.connect(peer.address(), "", ClientOptions.usual().withContexts("x:a"))) {
+      assertThat(client.contexts()).isEmpty();
+      assertThat(client.contextsRefused())
+          .hasValueSatisfying(
+              refused ->
+                  assertThat(refused).hasMessage("NBD_OPT_SET_META_CONTEXT refused: POLICY: no"));
+    }
+  }
+
+  @Test
   void aServerWithExtendedHeadersAndWithoutGoIsNotEnteredByExportName() throws Exception {
     ScriptedPeer.Script script =
         wire -> {

@@ -4,15 +4,18 @@ import static nbd.client.ScriptedPeer.GREETING;
 import static nbd.client.ScriptedPeer.IHAVEOPT;
 import static nbd.client.ScriptedPeer.REPLY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.util.Optional;
 import nbd.wire.InfoItem;
 import nbd.wire.InfoType;
 import nbd.wire.Option;
 import nbd.wire.OptionError;
 import nbd.wire.OptionReply;
+import nbd.wire.ProtocolException;
 import nbd.wire.TransmissionFlag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +130,39 @@ class HandshakeTest {
         handshake.abort();
         assertThat(handshake.negotiation().closedByServer()).isTrue();
       }
+    }
+  }
+
+  @Test
+  void aConnectionResetByTheGoodbyeIsClosed() throws Exception {
+    // closes when the goodbye has come, of which one byte is read
+    ScriptedPeer.Script script = wire -> wire.expect(IHAVEOPT.substring(0, 2));
+    try (ScriptedPeer peer = greeting(script);
+        Handshake handshake = Handshake.connect(peer.address())) {
+      assertThatCode(handshake::abort).doesNotThrowAnyException();
+      assertThatThrownBy(handshake.negotiation()::receive).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aGoodbyeToAServerThatHasClosedIsWell() throws Exception {
+    try (ScriptedPeer peer = greeting(_ -> {});
+        Handshake handshake = Handshake.connect(peer.address())) {
+      assertThat(handshake.negotiation().closedByServer()).isTrue();
+      assertThatCode(handshake::abort).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void anAnswerToTheGoodbyeThatIsNoneIsABreach() throws Exception {
+    ScriptedPeer.Script script =
+        wire -> {
+          wire.expect(IHAVEOPT, "00000002 00000000");
+          wire.send("11".repeat(20));
+        };
+    try (ScriptedPeer peer = greeting(script);
+        Handshake handshake = Handshake.connect(peer.address())) {
+      assertThatThrownBy(handshake::abort).isInstanceOf(ProtocolException.class);
     }
   }
 

@@ -153,7 +153,7 @@ class RequestRulesTest {
   private static RequestRules extended(Flags<TransmissionFlag> flags, long size) {
     ExportInfo export =
         new ExportInfo(size, flags, Optional.empty(), Optional.empty(), Optional.empty());
-    return new RequestRules(new Agreed(export, Mode.EXTENDED, Map.of(1, "x:a")));
+    return new RequestRules(new Agreed(export, Mode.EXTENDED, Map.of(1, "x:a"), Optional.empty()));
   }
 
   private static RequestRules rules(
@@ -162,7 +162,7 @@ class RequestRulesTest {
       Optional<InfoItem.BlockSize> sizes,
       Map<Integer, String> contexts) {
     ExportInfo export = new ExportInfo(size, flags, Optional.empty(), Optional.empty(), sizes);
-    return new RequestRules(new Agreed(export, Mode.STRUCTURED, contexts));
+    return new RequestRules(new Agreed(export, Mode.STRUCTURED, contexts, Optional.empty()));
   }
 
   private static void accepted(RequestRules rules, Request request) {

@@ -8,6 +8,7 @@ import nbd.client.ClientOptions;
 import nbd.client.Handshake;
 import nbd.client.NbdClient;
 import nbd.client.NbdUri;
+import nbd.client.OptionRefused;
 import nbd.wire.HandshakeFlag;
 import nbd.wire.OptionReply;
 
@@ -40,7 +41,8 @@ record Contexts(NbdUri place) {
   /**
    * A connection that tells this context.
    *
-   * @throws IOException if the export does not have it, naming those that it has
+   * @throws IOException if the server refuses to select it, as it said so; if the export does not
+   *     have it, naming those that it has
    */
   NbdClient open(String context) throws IOException {
     // unchecked: a disk's end may be no multiple of its blocks
@@ -49,18 +51,28 @@ record Contexts(NbdUri place) {
     if (client.contexts().contains(context)) {
       return client;
     }
-    boolean chunks = client.mode().hasChunks();
     client.close();
-    throw new IOException(
-        chunks
-            ? missing(context)
-            : "the server has no structured replies, and so no metadata contexts");
+    if (!client.mode().hasChunks()) {
+      throw new IOException("the server has no structured replies, and so no metadata contexts");
+    }
+    if (client.contextsRefused().isPresent()) {
+      OptionRefused refusal = client.contextsRefused().get();
+      throw new IOException(notSelected(context) + ": " + refusal.getMessage(), refusal);
+    }
+    throw new IOException(missing(context));
   }
 
   private String missing(String context) throws IOException {
     List<String> there = list();
+    if (there.contains(context)) {
+      return notSelected(context) + ", which it lists, and did not say why";
+    }
     return "%s has no metadata context '%s'; there %s"
         .formatted(export(), context, there.isEmpty() ? "are none" : among(there));
+  }
+
+  private String notSelected(String context) {
+    return "the server did not select metadata context '%s' of %s".formatted(context, export());
   }
 
   private static String among(List<String> names) {

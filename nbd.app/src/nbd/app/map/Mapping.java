@@ -46,6 +46,7 @@ public record Mapping(MapSpec spec, PrintStream out) {
     ExportInfo export = client.export();
     Range wanted = wanted(export.size());
     int block = export.blockSize().map(InfoItem.BlockSize::minimum).orElse(1);
+    var blocks = new Blocks(block, export.size());
     log.atDebug()
         .addKeyValue("uri", spec.uri())
         .addKeyValue("size", export.size())
@@ -54,7 +55,7 @@ public record Mapping(MapSpec spec, PrintStream out) {
         .log("connected");
     StatusSource source = new ServerStatus(client, spec.context());
     long longest = Walk.longest(client.mode());
-    var walk = new Walk(source, longest, display(wanted), wanted, export.size(), block);
+    var walk = new Walk(source, longest, display(wanted), wanted, blocks);
     long requests = walk.run();
     log.atDebug().addKeyValue("requests", requests).log("mapped");
   }

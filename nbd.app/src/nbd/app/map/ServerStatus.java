@@ -1,9 +1,12 @@
 package nbd.app.map;
 
+import java.io.IOException;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import nbd.api.Allocation;
 import nbd.api.Range;
 import nbd.client.NbdClient;
+import nbd.client.NbdRemoteException;
 import nbd.wire.Descriptors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,18 @@ record ServerStatus(NbdClient client, String context) implements StatusSource {
               }
               return answer;
             });
+  }
+
+  @Override
+  public long untold(Range part, NbdRemoteException refusal) throws IOException {
+    if (context.equals(Allocation.NAME)) {
+      // section "Metadata querying": that a block is data may always be said
+      return Allocation.DATA;
+    }
+    throw new IOException(
+        "the server does not tell '%s' of the %d bytes at %d, which are no whole block: %s"
+            .formatted(context, part.length(), part.offset(), refusal.getMessage()),
+        refusal);
   }
 
   private void log(Range asked, Descriptors answer) {

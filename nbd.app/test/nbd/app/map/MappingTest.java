@@ -2,6 +2,7 @@ package nbd.app.map;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import nbd.api.Allocation;
+import nbd.api.BlockSizes;
 import nbd.api.Client;
 import nbd.api.Contexts;
 import nbd.api.Export;
@@ -62,12 +64,15 @@ class MappingTest {
 
   @BeforeEach
   void serve() throws IOException {
-    server =
-        NbdServer.builder()
-            .catalog(new OnePlugin(new Patches()))
-            .plugin("patches")
-            .listen(UnixDomainSocketAddress.of(folder.resolve("s")))
-            .start();
+    server = serve(new Patches(1), "s");
+  }
+
+  private NbdServer serve(Plugin plugin, String socket) throws IOException {
+    return NbdServer.builder()
+        .catalog(new OnePlugin(plugin))
+        .plugin(plugin.name())
+        .listen(UnixDomainSocketAddress.of(folder.resolve(socket)))
+        .start();
   }
 
   @AfterEach
@@ -121,9 +126,31 @@ class MappingTest {
         .contains("status 9223372036854775808 3.9 EiB, status 18446744073709551615 4 EiB");
   }
 
+  @Test
+  void anEndThatNoRequestCanBeAboutIsDataOrAnError() throws IOException {
+    try (NbdServer _ = serve(new Patches(512), "cut")) {
+      assertThat(map("cut", Allocation.NAME, Form.TABLE))
+          .endsWith(
+              """
+              4611686018427453440  4611686018427321856    3  hole,zero  3.9 EiB
+              9223372036854775296         511    0  data       511 B
+              """);
+      assertThatThrownBy(() -> map("cut", WIDE, Form.TABLE))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(
+              "the server does not tell 'x:wide' of the 511 bytes at 9223372036854775296, which"
+                  + " are no whole block: BlockStatus of 511 bytes at 9223372036854775296 failed:"
+                  + " EINVAL");
+    }
+  }
+
   private String map(String context, Form form) throws IOException {
+    return map("s", context, form);
+  }
+
+  private String map(String socket, String context, Form form) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    var place = new NbdUri(UnixDomainSocketAddress.of(folder.resolve("s")), "");
+    var place = new NbdUri(UnixDomainSocketAddress.of(folder.resolve(socket)), "");
     var spec = new MapSpec("nbd+unix:", place, context, form, 0, OptionalLong.empty(), 1, true);
     new Mapping(spec, new PrintStream(bytes, false, UTF_8)).run();
     return bytes.toString(UTF_8);
@@ -143,6 +170,15 @@ class MappingTest {
 
   /** A disk of 2^63-1 bytes with some data, and a context whose statuses have 64 bits. */
   private final class Patches implements Plugin {
+    private final int block;
+
+    /**
+     * @param block its minimum block size in bytes
+     */
+    Patches(int block) {
+      this.block = block;
+    }
+
     @Override
     public String name() {
       return "patches";
@@ -158,15 +194,19 @@ class MappingTest {
       return new Export() {
         @Override
         public Handle open(Client client) {
-          return new PatchHandle();
+          return new PatchHandle(block);
         }
       };
     }
   }
 
   private final class PatchHandle extends SimpleHandle {
-    PatchHandle() {
-      super(Traits.of(SIZE).readOnly(true).build());
+    PatchHandle(int block) {
+      super(
+          Traits.of(SIZE)
+              .readOnly(true)
+              .blockSizes(new BlockSizes(block, 4096, 0xffff_ffffL))
+              .build());
     }
 
     @Override
