@@ -97,7 +97,7 @@ final class Battery {
   }
 
   /** Another client sees the same disk. */
-  private static void openAnew(OpenDisk disk, List<Range> ranges) throws IOException {
+  private void openAnew(OpenDisk disk, List<Range> ranges) throws IOException {
     try (OpenDisk other = disk.again("")) {
       Breach.unless(other.size() == disk.size(), "a second client sees another size");
       Breach.unless(
@@ -106,13 +106,42 @@ final class Battery {
           other.contexts(),
           disk.contexts());
       readAll(other, ranges);
+      if (isShared(disk)) {
+        sameBytes(disk, other, ranges);
+      }
+    }
+  }
+
+  /**
+   * Whether all clients have the same bytes: nobody changes them, or who does changes them for all.
+   * Else each client may have a disk of its own.
+   */
+  private boolean isShared(OpenDisk disk) {
+    Traits traits = disk.traits();
+    return traits.readOnly() || layers.isReadOnly() || traits.multiConn().offered();
+  }
+
+  private static void sameBytes(OpenDisk disk, OpenDisk other, List<Range> ranges)
+      throws IOException {
+    for (Range range : ranges) {
+      int length = (int) range.length();
+      int differs =
+          Arrays.mismatch(disk.read(range.offset(), length), other.read(range.offset(), length));
+      Breach.unless(
+          differs < 0,
+          "a second client reads %s otherwise than the first one at byte %d of it; clients of a"
+              + " disk that is read-only, or told to have multiConn, see the same",
+          range,
+          differs);
     }
   }
 
   private void overTheWire(Headers headers, Contexts contexts) throws IOException {
     try (ServedDisk served = layers.serve();
-        WireClient client = served.connect("", headers, contexts.names())) {
-      WireChecks checks = new WireChecks(client);
+        WireClient client = served.connect("", headers, contexts.names());
+        OpenDisk inside = served.inProcess()) {
+      WireChecks checks =
+          isShared(inside) ? new WireChecks(client, inside::read) : new WireChecks(client);
       checks.contexts(contexts);
       checks.all(LONGEST, random);
     }

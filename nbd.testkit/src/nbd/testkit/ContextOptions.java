@@ -67,7 +67,7 @@ final class ContextOptions {
 
   private static String context(Options.Reply reply, Map<String, Integer> selected) {
     Breach.unless(reply.type() == REPLY_CONTEXT, "reply type %d, not META_CONTEXT", reply.type());
-    int id = reply.data().getInt();
+    int id = reply.atLeast(4).getInt();
     String name = Options.text(reply.data());
     Breach.unless(name.indexOf(':') > 0, "metadata context '%s' has no namespace", name);
     Breach.unless(!selected.containsValue(id), "two metadata contexts have the id %d", id);

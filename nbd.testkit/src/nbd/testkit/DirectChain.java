@@ -36,6 +36,21 @@ final class DirectChain implements Closeable {
     outermost = chain;
   }
 
+  /** A chain that somebody else has made, and closes. */
+  DirectChain(Export made, boolean readOnly) {
+    this.readOnly = readOnly;
+    this.outermost =
+        new ExportFilter(checked(made, "the disk")) {
+          @Override
+          public Handle open(Client client) throws IOException {
+            return next().open(client);
+          }
+
+          @Override
+          public void close() {}
+        };
+  }
+
   private Export wrapped(Export next, Layer<Filter> filter) throws IOException {
     Export layer = filter.what().wrap(next, filter.parameters(), host);
     return checked(layer, "filter " + filter.name());

@@ -111,15 +111,15 @@ final class Negotiation {
     Optional<String> description = Optional.empty();
     for (Options.Reply reply : options.ask(GO, data.flip())) {
       Breach.unless(reply.type() == REPLY_INFO, "GO is answered by reply type %d", reply.type());
-      ByteBuffer info = reply.data();
+      ByteBuffer info = reply.atLeast(2);
       switch (info.getShort()) {
-        case 0 -> export = info;
+        case 0 -> export = exactly(10, info, "NBD_INFO_EXPORT");
         case 2 -> description = Optional.of(Options.text(info));
-        case 3 -> sizes = sizes(info);
+        case 3 -> sizes = sizes(exactly(12, info, "NBD_INFO_BLOCK_SIZE"));
         default -> {}
       }
     }
-    Breach.unless(export != null && export.remaining() == 10, "GO brought no NBD_INFO_EXPORT");
+    Breach.unless(export != null, "GO brought no NBD_INFO_EXPORT");
     long size = export.getLong();
     int flags = flags(export.getShort() & 0xffff, selected.keySet());
     return new ExportFacts(size, flags, sizes[0], sizes[2], description, headers, selected, narrow);
@@ -134,6 +134,17 @@ final class Negotiation {
         headers,
         selected);
     return flags;
+  }
+
+  /** What follows the type of a piece of information. */
+  private static ByteBuffer exactly(int bytes, ByteBuffer info, String what) {
+    Breach.unless(
+        info.remaining() == bytes,
+        "%s has %d bytes behind its type; %d are right",
+        what,
+        info.remaining(),
+        bytes);
+    return info;
   }
 
   private static long[] sizes(ByteBuffer info) {

@@ -16,6 +16,12 @@ final class Options {
   /** Longest string that the document allows, in bytes. */
   private static final int LONGEST_STRING = 4096;
 
+  /** Data of the longest reply that the document has: two strings, and the length of one. */
+  private static final int LONGEST_DATA = 4 + 2 * LONGEST_STRING;
+
+  /** Replies to one option; the document sets no limit, and this client has memory for so many. */
+  private static final int MOST_REPLIES = 4096;
+
   private final Link link;
 
   Options(Link link) {
@@ -23,7 +29,18 @@ final class Options {
   }
 
   /** A reply that is neither the ACK nor an error. */
-  record Reply(int type, ByteBuffer data) {}
+  record Reply(int type, ByteBuffer data) {
+    /** The data, of which there have to be so many bytes at least. */
+    ByteBuffer atLeast(int bytes) {
+      Breach.unless(
+          data.remaining() >= bytes,
+          "an option reply of type %d has %d bytes, less than %d",
+          type,
+          data.remaining(),
+          bytes);
+      return data;
+    }
+  }
 
   /** Space for so many strings and some numbers. */
   static ByteBuffer data(int strings) {
@@ -36,6 +53,11 @@ final class Options {
   }
 
   static String text(ByteBuffer data) {
+    Breach.unless(
+        data.remaining() <= LONGEST_STRING,
+        "a string has %d bytes; %d are allowed",
+        data.remaining(),
+        LONGEST_STRING);
     return UTF_8.decode(data).toString();
   }
 
@@ -57,6 +79,11 @@ final class Options {
     List<Reply> replies = new ArrayList<>();
     for (Reply reply = reply(option); reply.type() != ACK; reply = reply(option)) {
       replies.add(reply);
+      Breach.unless(
+          replies.size() <= MOST_REPLIES,
+          "option %d is answered by more than %d replies",
+          option,
+          MOST_REPLIES);
     }
     return replies;
   }
@@ -67,7 +94,14 @@ final class Options {
     int answered = head.getInt();
     Breach.unless(answered == option, "option %d is answered by one to %d", option, answered);
     int type = head.getInt();
-    ByteBuffer data = link.receive(head.getInt());
+    long length = Integer.toUnsignedLong(head.getInt());
+    Breach.unless(
+        length <= LONGEST_DATA,
+        "option %d is answered by a reply of %d bytes; no reply has more than %d",
+        option,
+        length,
+        LONGEST_DATA);
+    ByteBuffer data = link.receive((int) length);
     if (type < 0) {
       throw new RefusedException(type, -1, text(data));
     }

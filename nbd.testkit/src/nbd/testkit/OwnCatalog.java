@@ -21,11 +21,14 @@ final class OwnCatalog implements Catalog {
   private final List<Filter> filters = new ArrayList<>();
   private final List<ExportSpec.Layer> named = new ArrayList<>();
 
+  /** The server makes it, in a thread of its own. */
+  private volatile Export outermost;
+
   OwnCatalog(Layers layers) {
     this.layers = layers;
     for (Layer<Filter> filter : layers.filters()) {
       String name = filter.name() + "-" + filters.size();
-      filters.add(new Renamed(name, filter.what()));
+      filters.add(new NotedFilter(name, filter.what(), this));
       named.addFirst(new ExportSpec.Layer(name, filter.settings()));
     }
   }
@@ -39,7 +42,7 @@ final class OwnCatalog implements Catalog {
 
   @Override
   public List<Plugin> plugins() {
-    return List.of(layers.plugin().what());
+    return List.of(new NotedPlugin(layers.plugin().what(), this));
   }
 
   @Override
@@ -47,7 +50,39 @@ final class OwnCatalog implements Catalog {
     return filters;
   }
 
-  private record Renamed(String name, Filter filter) implements Filter {
+  /** The last export that the server had made: a chain is made from the inside out. */
+  Export outermost() {
+    return outermost;
+  }
+
+  private Export noted(Export made) {
+    outermost = made;
+    return made;
+  }
+
+  private record NotedPlugin(Plugin plugin, OwnCatalog notes) implements Plugin {
+    @Override
+    public String name() {
+      return plugin.name();
+    }
+
+    @Override
+    public String description() {
+      return plugin.description();
+    }
+
+    @Override
+    public Schema schema() {
+      return plugin.schema();
+    }
+
+    @Override
+    public Export export(Parameters parameters, Host host) throws IOException {
+      return notes.noted(plugin.export(parameters, host));
+    }
+  }
+
+  private record NotedFilter(String name, Filter filter, OwnCatalog notes) implements Filter {
     @Override
     public String description() {
       return filter.description();
@@ -60,7 +95,7 @@ final class OwnCatalog implements Catalog {
 
     @Override
     public Export wrap(Export next, Parameters parameters, Host host) throws IOException {
-      return filter.wrap(next, parameters, host);
+      return notes.noted(filter.wrap(next, parameters, host));
     }
   }
 }

@@ -14,15 +14,18 @@ public final class ServedDisk implements AutoCloseable {
   private final Path folder;
   private final Path socket;
   private final NbdServer server;
+  private final OwnCatalog catalog;
+  private final boolean readOnly;
 
   ServedDisk(Layers layers) throws IOException {
-    OwnCatalog catalog = new OwnCatalog(layers);
+    catalog = new OwnCatalog(layers);
+    readOnly = layers.isReadOnly();
     ExportSpec spec = catalog.spec();
     folder = Files.createTempDirectory("testkit-");
     socket = folder.resolve("nbd.sock");
     boolean serves = false;
     try {
-      server = start(catalog, layers.isReadOnly());
+      server = start();
       serves = true;
     } finally {
       if (!serves) {
@@ -32,7 +35,7 @@ public final class ServedDisk implements AutoCloseable {
     put(spec);
   }
 
-  private NbdServer start(OwnCatalog catalog, boolean readOnly) throws IOException {
+  private NbdServer start() throws IOException {
     return NbdServer.builder()
         .catalog(catalog)
         .readOnly(readOnly)
@@ -91,6 +94,14 @@ public final class ServedDisk implements AutoCloseable {
   public WireClient connect(String exportName, Headers headers, List<String> contexts)
       throws IOException {
     return WireClient.connect(UnixDomainSocketAddress.of(socket), exportName, headers, contexts);
+  }
+
+  /**
+   * The default disk as one more client sees it that is in this process: the layers of the server,
+   * not others like them. To be closed before the server ends.
+   */
+  OpenDisk inProcess() throws IOException {
+    return new DirectChain(catalog.outermost(), readOnly).first("");
   }
 
   /** Ends the server and deletes the socket. */

@@ -1,6 +1,7 @@
 package nbd.testkit;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -12,12 +13,25 @@ import nbd.api.Range;
 
 /** The same disk as a client sees it, by a server. */
 final class WireChecks {
+  /** The bytes of another client, where they have to be the same. */
+  @FunctionalInterface
+  interface Bytes {
+    byte[] at(long offset, int length) throws IOException;
+  }
+
   private final WireClient client;
   private final ExportFacts facts;
+  private final Bytes inProcess;
 
+  /** Without somebody to compare with. */
   WireChecks(WireClient client) {
+    this(client, client::read);
+  }
+
+  WireChecks(WireClient client, Bytes inProcess) {
     this.client = client;
     this.facts = client.facts();
+    this.inProcess = inProcess;
   }
 
   /** Wide contexts are for clients with extended headers only; all others are for everybody. */
@@ -46,8 +60,9 @@ final class WireChecks {
   void all(int longest, Random random) throws IOException {
     int most = (int) Math.min(longest, facts.maximum());
     for (Range range : new Edges(facts.size(), facts.minimum(), most, random).ranges()) {
-      read(range, 0);
-      read(range, WireClient.DF);
+      byte[] right = inProcess.at(range.offset(), (int) range.length());
+      read(range, 0, right);
+      read(range, WireClient.DF, right);
       if (!facts.contexts().isEmpty()) {
         status(range);
       }
@@ -57,7 +72,7 @@ final class WireChecks {
     }
   }
 
-  private void read(Range range, int flags) throws IOException {
+  private void read(Range range, int flags, byte[] right) throws IOException {
     ReadAnswer answer = client.read(range.offset(), (int) range.length(), flags);
     Breach.unless(
         answer.failure().isEmpty(),
@@ -65,6 +80,13 @@ final class WireChecks {
         range,
         flags,
         answer.failure());
+    int differs = Arrays.mismatch(answer.bytes(), right);
+    Breach.unless(
+        differs < 0,
+        "a read of %s over the wire, flags 0x%x, brings another byte %d than another read of it",
+        range,
+        flags,
+        differs);
   }
 
   private long most() {
@@ -94,12 +116,28 @@ final class WireChecks {
   private static void same(
       String how, String context, Range range, List<Descriptor> told, List<Descriptor> other) {
     Breach.unless(
-        told.getFirst().status() == other.getFirst().status(),
+        agree(told, other),
         "%s of %s is told differently %s: %s, else %s",
         context,
         range,
         how,
         other,
         told);
+  }
+
+  /** As far as both go: an answer may end earlier than another one. */
+  private static boolean agree(List<Descriptor> told, List<Descriptor> other) {
+    long end = Math.min(told.getLast().end(), other.getLast().end());
+    return until(end, told).equals(until(end, other));
+  }
+
+  private static List<Descriptor> until(long end, List<Descriptor> told) {
+    return told.stream()
+        .filter(each -> each.offset() < end)
+        .map(
+            each ->
+                new Descriptor(
+                    each.offset(), Math.min(each.end(), end) - each.offset(), each.status()))
+        .toList();
   }
 }

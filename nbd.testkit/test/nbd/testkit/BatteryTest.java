@@ -1,13 +1,17 @@
 package nbd.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import nbd.api.Allocation;
 import nbd.api.BlockSizes;
 import nbd.api.Contexts;
@@ -247,22 +251,28 @@ class BatteryTest {
     assertThatCode(() -> ContractChecker.check(Layers.of(new Sound()))).doesNotThrowAnyException();
   }
 
-  /** Each client gets another handle than the one before. */
-  private record Changing(AtomicInteger opened, Handle first, Handle then) implements Plugin {
+  /** Makes these exports, one after the other. */
+  private record Making(Supplier<Export> next) implements Plugin {
     @Override
     public String name() {
-      return "changing";
+      return "making";
     }
 
     @Override
     public String description() {
-      return "another disk for the second client";
+      return "exports of a test";
     }
 
     @Override
     public Export export(Parameters parameters, Host host) {
-      return client -> opened.getAndIncrement() == 0 ? first : then;
+      return next.get();
     }
+  }
+
+  /** The first client gets another handle than those after it. */
+  private static Layers changing(Handle first, Handle then) {
+    AtomicInteger opened = new AtomicInteger();
+    return Layers.of(new Making(() -> _ -> opened.getAndIncrement() == 0 ? first : then));
   }
 
   @Test
@@ -274,10 +284,73 @@ class BatteryTest {
             return Contexts.none();
           }
         };
-    Layers layers = Layers.of(new Changing(new AtomicInteger(), new Sound(), other));
+    Layers layers = changing(new Sound(), other);
     assertThatThrownBy(() -> ContractChecker.check(layers, 42))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("a second client is offered contexts")
-        .hasMessageContaining("layers: changing; seed 42");
+        .hasMessageContaining("layers: making; seed 42");
+  }
+
+  private static Sound withTraits(UnaryOperator<Traits.Builder> change, int firstByte) {
+    Sound disk =
+        new Sound() {
+          @Override
+          public Traits traits() {
+            return change.apply(super.traits().but()).build();
+          }
+        };
+    disk.bytes[0] = (byte) firstByte;
+    return disk;
+  }
+
+  private static Layers firstClientHasOtherBytes(UnaryOperator<Traits.Builder> change) {
+    return changing(withTraits(change, 1), withTraits(change, 2));
+  }
+
+  @Test
+  void aSecondClientReadsTheSameBytesWhereTheDiskIsShared() {
+    Layers readOnly = firstClientHasOtherBytes(it -> it.readOnly(true));
+    Layers forReaders = firstClientHasOtherBytes(it -> it).readOnly();
+    Layers together = firstClientHasOtherBytes(it -> it.multiConn(Support.NATIVE));
+    for (Layers layers : List.of(readOnly, forReaders, together)) {
+      assertThatThrownBy(() -> ContractChecker.check(layers))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("a second client reads")
+          .hasMessageContaining("otherwise than the first one at byte 0");
+    }
+  }
+
+  @Test
+  void eachClientMayHaveADiskOfItsOwnThatItWritesTo() {
+    assertThatCode(() -> ContractChecker.check(firstClientHasOtherBytes(it -> it)))
+        .doesNotThrowAnyException();
+  }
+
+  private static Handle readOnly(int firstByte) {
+    return withTraits(it -> it.readOnly(true), firstByte);
+  }
+
+  @Test
+  void clientsOfAServerReadTheSameBytesAsThoseInProcess() {
+    Handle inside = readOnly(1);
+    Handle outside = readOnly(2);
+    Export export = client -> client instanceof TestClient ? inside : outside;
+    assertThatThrownBy(() -> ContractChecker.check(Layers.of(new Making(() -> export))))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("over the wire, flags 0x0, brings another byte 0");
+  }
+
+  /** So what a server sends is compared with its own export, not with another one of the same. */
+  @Test
+  void eachExportMayHaveBytesThatNoOtherHas() {
+    AtomicInteger made = new AtomicInteger();
+    Plugin plugin =
+        new Making(
+            () -> {
+              Handle disk = readOnly(made.incrementAndGet());
+              return _ -> disk;
+            });
+    assertThatCode(() -> ContractChecker.check(Layers.of(plugin))).doesNotThrowAnyException();
+    assertThat(made).hasValue(1 + Headers.values().length);
   }
 }

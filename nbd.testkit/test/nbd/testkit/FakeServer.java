@@ -92,6 +92,7 @@ final class FakeServer implements AutoCloseable {
 
   private void option(int option, ByteBuffer data, DataOutputStream out) throws IOException {
     int end = ACK;
+    out.write(offer.before(option));
     switch (option) {
       case LIST_META_CONTEXT ->
           // Ids mean nothing here.

@@ -43,6 +43,11 @@ class Offer {
     return ids;
   }
 
+  /** What comes before the right replies to an option. */
+  byte[] before(int option) {
+    return new byte[0];
+  }
+
   /** Transmission flags. */
   int flags(boolean extended, boolean withContexts) {
     return extended && withContexts ? FLAGS | WireClient.BLOCK_STATUS_PAYLOAD : FLAGS;

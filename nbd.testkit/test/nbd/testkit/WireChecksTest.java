@@ -48,6 +48,44 @@ class WireChecksTest {
         .hasMessageContaining("is told differently " + how);
   }
 
+  /** The first status is right each time, and the place where it ends is not. */
+  private Layers endsElsewhereAt(int call) {
+    return Layers.of(
+        Scripted.ofSize(SIZE)
+            .context(
+                "x:moody",
+                (asked, most) -> {
+                  boolean wrong = calls.getAndIncrement() % 3 == call;
+                  long end = Math.max(1, wrong ? asked.length() / 2 : asked.length() / 4);
+                  return ExtentMap.strict(asked.offset()).append(end, 7).append(1, 8).build();
+                }));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"COMPACT, 1, with REQ_ONE", "EXTENDED, 1, with REQ_ONE", "EXTENDED, 2, alone"})
+  void anAnswerThatIsTheSameOnlyAtItsBeginningIsFound(Headers headers, int call, String how) {
+    assertThatThrownBy(() -> check(endsElsewhereAt(call), headers))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("x:moody of ")
+        .hasMessageContaining("is told differently " + how);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerMayEndEarlierThanAnother(Headers headers) throws IOException {
+    check(endsElsewhereAt(-1), headers);
+    assertThat(calls).hasPositiveValue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bytesThatDependOnTheReadAreFound(Headers headers) {
+    Scripted disk = Scripted.ofSize(4096).content(_ -> (byte) calls.getAndIncrement());
+    assertThatThrownBy(() -> check(Layers.of(disk), headers))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("brings another byte");
+  }
+
   @ParameterizedTest
   @EnumSource
   void oneThatDoesNotIsRight(Headers headers) throws IOException {

@@ -9,8 +9,11 @@ import java.util.function.ToIntFunction;
  * An extended request.
  *
  * @param payload what follows the header
+ * @param ends whether the server has to end the connection, as one that cannot tell where the next
+ *     request begins
  */
-record Ask(String name, int type, int flags, long offset, long length, Payload payload) {
+record Ask(
+    String name, int type, int flags, long offset, long length, Payload payload, boolean ends) {
   static final int READ = 0;
   static final int WRITE = 1;
   static final int FLUSH = 3;
@@ -32,17 +35,17 @@ record Ask(String name, int type, int flags, long offset, long length, Payload p
 
   /** One whose length is that of the range. */
   static Ask range(String name, int type, int flags, long offset, long length) {
-    return new Ask(name, type, flags, offset, length, _ -> new byte[0]);
+    return new Ask(name, type, flags, offset, length, _ -> new byte[0], false);
   }
 
   /** One whose length is that of its payload, all zeroes. */
   static Ask payload(String name, int type, int length) {
-    return new Ask(name, type, PAYLOAD_LEN, 0, length, _ -> new byte[length]);
+    return new Ask(name, type, PAYLOAD_LEN, 0, length, _ -> new byte[length], false);
   }
 
-  /** One that announces a payload which never comes. */
+  /** One that announces a payload which never comes, and is too long to be waited for. */
   static Ask announced(String name, int type, long length) {
-    return range(name, type, PAYLOAD_LEN, 0, length);
+    return new Ask(name, type, PAYLOAD_LEN, 0, length, _ -> new byte[0], true);
   }
 
   /**
@@ -65,7 +68,8 @@ record Ask(String name, int type, int flags, long offset, long length, Payload p
             payload.putInt(each.applyAsInt(ids));
           }
           return Arrays.copyOf(payload.array(), bytes);
-        });
+        },
+        false);
   }
 
   @Override

@@ -121,8 +121,11 @@ final class ByHand implements AutoCloseable {
     return ids;
   }
 
-  /** Sends a request and returns what comes back, without the words of messages. */
-  List<String> request(Ask ask) throws IOException {
+  /**
+   * Sends a request and adds what comes back, without the words of messages, also what comes before
+   * the connection ends.
+   */
+  void request(Ask ask, List<String> chunks) throws IOException {
     byte[] payload = ask.payload().of(ids);
     send(
         ByteBuffer.allocate(32 + payload.length)
@@ -134,12 +137,10 @@ final class ByHand implements AutoCloseable {
             .putLong(ask.length())
             .put(payload)
             .flip());
-    List<String> chunks = new ArrayList<>();
     int flags;
     do {
       flags = chunk(ask.offset(), chunks);
     } while ((flags & DONE) == 0);
-    return chunks;
   }
 
   private int chunk(long offset, List<String> chunks) throws IOException {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients with compact headers and clients with extended ones see the same disk. */
 class SameDiskTest {
-  private static final long SIZE = (9L << 30) + 512;
-  private static final long TERABYTES = 3L << 40;
+  private static final long SIZE = (9L << 29) + 512;
+  private static final long TERABYTE = 1L << 40;
 
   @TempDir private Path folder;
 
@@ -36,7 +36,7 @@ class SameDiskTest {
     try (var file = new RandomAccessFile(image.toFile(), "rw")) {
       byte[] data = new byte[100_000];
       // Holes of less and of more than 4 GiB between them, and data behind the last whole block.
-      for (long at : List.of(0L, 1L << 30, (6L << 30) - 5, SIZE - data.length)) {
+      for (long at : List.of(0L, (1L << 28) - 5, SIZE - data.length)) {
         Arrays.fill(data, (byte) (at | 1));
         file.seek(at);
         file.write(data);
@@ -52,12 +52,14 @@ class SameDiskTest {
     return path;
   }
 
-  /** Words for nbdj, where {@code @} is the test's folder. */
+  /**
+   * Words for nbdj, where {@code @} is the test's folder. Memory by itself would prove no more than
+   * memory behind a filter.
+   */
   static Stream<List<String>> disks() {
     return Stream.of(
-        List.of("memory", "size=" + SIZE),
         List.of("file", "@/target"),
-        List.of("--filter=offset", "memory", "11G", "offset=12345", "range=" + SIZE));
+        List.of("--filter=offset", "memory", "5G", "offset=12345", "range=" + SIZE));
   }
 
   private Server serve(List<String> words) {
@@ -127,10 +129,10 @@ class SameDiskTest {
     return parts;
   }
 
-  /** Nearly a thousand compact answers come to the four extents of one extended answer. */
+  /** More than two hundred compact answers come to the four extents of one extended answer. */
   @Test
-  void terabytesAreMappedAlike() {
-    try (Server server = Server.start(Transport.UNIX, "memory", "size=" + TERABYTES)) {
+  void aTerabyteIsMappedAlike() {
+    try (Server server = Server.start(Transport.UNIX, "memory", "size=" + TERABYTE)) {
       Shell.run(
           server.uri(),
           """
@@ -138,7 +140,7 @@ class SameDiskTest {
           h.pwrite(b'x' * 65536, 5 << 32)
           h.zero(32768, h.get_size() - 32768, nbd.CMD_FLAG_NO_HOLE)
           """);
-      assertThat(assertMappedAlike(server.uri(), TERABYTES)).hasSize(4);
+      assertThat(assertMappedAlike(server.uri(), TERABYTE)).hasSize(4);
     }
   }
 }

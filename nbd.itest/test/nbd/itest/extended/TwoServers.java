@@ -3,6 +3,7 @@ package nbd.itest.extended;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import nbd.itest.clients.Server;
 import nbd.itest.clients.Tool;
 import nbd.itest.clients.Transport;
@@ -19,12 +20,24 @@ record TwoServers(Server nbdj, Peer qemu) implements AutoCloseable {
       file.setLength(SIZE);
     }
     Peer qemu = Peer.newerQemu(folder, "-f", "raw", image.toString());
-    return new TwoServers(Server.start(Transport.UNIX, "memory", "size=" + SIZE), qemu);
+    return beside(qemu, () -> Server.start(Transport.UNIX, "memory", "size=" + SIZE));
+  }
+
+  /** If nbdj does not start, qemu-nbd does not stay. */
+  static TwoServers beside(Peer qemu, Supplier<Server> nbdj) {
+    try {
+      return new TwoServers(nbdj.get(), qemu);
+    } catch (RuntimeException | Error failed) {
+      try (qemu) {
+        throw failed;
+      }
+    }
   }
 
   @Override
   public void close() {
-    qemu.close();
-    nbdj.close();
+    try (nbdj) {
+      qemu.close();
+    }
   }
 }
