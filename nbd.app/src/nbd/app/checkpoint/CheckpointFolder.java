@@ -1,8 +1,6 @@
 package nbd.app.checkpoint;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,7 +18,8 @@ import java.util.stream.Stream;
 
 /** The folder that a disk's checkpoints are in, and how its files are called. */
 record CheckpointFolder(Path path) {
-  private static final String LOCK = "lock";
+  /** The file that a server has locked while it has the disk open. */
+  static final String LOCK = "lock";
 
   /** What is behind a checkpoint's name in that of a file. */
   enum Kind {
@@ -119,18 +118,8 @@ record CheckpointFolder(Path path) {
    * @throws IOException if that cannot be found out
    */
   boolean isOpen() throws IOException {
-    try (FileChannel lock = FileChannel.open(path.resolve(LOCK));
-        var free = lock.tryLock(0, Long.MAX_VALUE, true)) {
-      return free == null;
-    } catch (OverlappingFileLockException ofThisProcess) {
-      return true;
-    } catch (NoSuchFileException never) {
-      return false;
-    } catch (IOException failure) {
-      throw new IOException(
-          "cannot find out whether the disk is open: %s: %s"
-              .formatted(path.resolve(LOCK), reason(failure)),
-          failure);
+    try (LockTry lock = LockTry.of(path)) {
+      return lock.isOpen();
     }
   }
 

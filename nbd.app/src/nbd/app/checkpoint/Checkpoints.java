@@ -18,7 +18,7 @@ import nbd.app.system.Stop;
 public record Checkpoints(CheckpointSpec spec, PrintStream out, Stop stop) {
   /**
    * Returns when it is done and told in a line, or when it is left for the server that next opens
-   * the disk, and that is told.
+   * the disk, and that is told. What waits for that is withdrawn by its opposite.
    *
    * @throws IOException if it cannot be done, telling why and what would be right
    */
@@ -35,6 +35,13 @@ public record Checkpoints(CheckpointSpec spec, PrintStream out, Stop stop) {
       throws IOException, InterruptedException {
     String name = add.name();
     CheckpointName.check(name);
+    // With another granularity it would not be the one that is there.
+    if (add.granularity().isEmpty()
+        && LeftRequest.withdraw(folder, name, Kind.DROP)
+        && folder.has(name, Kind.CHANGED)) {
+      out.println("checkpoint '%s' will not be dropped".formatted(name));
+      return;
+    }
     refuseASecondRequest(folder, name);
     if (folder.has(name, Kind.CHANGED)) {
       throw new IOException(
@@ -50,6 +57,10 @@ public record Checkpoints(CheckpointSpec spec, PrintStream out, Stop stop) {
       throws IOException, InterruptedException {
     String name = drop.name();
     CheckpointName.check(name);
+    if (LeftRequest.withdraw(folder, name, Kind.ADD) && !folder.has(name, Kind.CHANGED)) {
+      out.println("checkpoint '%s' will not be made".formatted(name));
+      return;
+    }
     refuseASecondRequest(folder, name);
     if (!folder.has(name, Kind.CHANGED)) {
       throw new IOException(
@@ -65,10 +76,23 @@ public record Checkpoints(CheckpointSpec spec, PrintStream out, Stop stop) {
     for (Kind kind : List.of(Kind.ADD, Kind.DROP)) {
       if (folder.has(name, kind)) {
         throw new IOException(
-            "checkpoint '%s' is to be %s already; that is done when %s has gone, and can be deleted while no server has the disk open"
-                .formatted(name, kind == Kind.ADD ? "made" : "dropped", folder.file(name, kind)));
+            "checkpoint '%s' is to be %s already; %s"
+                .formatted(
+                    name, kind == Kind.ADD ? "made" : "dropped", whatNow(folder, name, kind)));
       }
     }
+  }
+
+  private static String whatNow(CheckpointFolder folder, String name, Kind kind)
+      throws IOException {
+    if (folder.isOpen()) {
+      return "the server has done it when %s has gone; do not delete that file"
+          .formatted(folder.file(name, kind));
+    }
+    return kind == Kind.ADD
+        ? "that is done when the disk is next opened, unless 'nbdj checkpoint drop' withdraws it"
+        : "that is done when the disk is next opened, unless 'nbdj checkpoint add' without"
+            + " --granularity withdraws it";
   }
 
   private static String names(CheckpointFolder folder) throws IOException {
@@ -92,7 +116,7 @@ public record Checkpoints(CheckpointSpec spec, PrintStream out, Stop stop) {
     out.println(
         outcome == Outcome.DONE
             ? "checkpoint '%s' is %s".formatted(name, done)
-            : "checkpoint '%s' will be %s when the disk is next opened; no server has it open now"
+            : "checkpoint '%s' will be %s when the disk is next opened; no client is connected to it now"
                 .formatted(name, done));
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -70,8 +71,29 @@ record LeftRequest(CheckpointFolder folder, String name, Kind kind) {
     try (FileChannel entries = FileChannel.open(folder)) {
       entries.force(true);
     } catch (IOException notPossible) {
-      // The request is there all the same, unless the power fails just now.
+      // It is there, or has gone, all the same, unless the power fails just now.
     }
+  }
+
+  /**
+   * Deletes one before a server has begun with it. When it returns, a loss of power does not bring
+   * it back.
+   *
+   * @return whether it was there; none is withdrawn from a server that has the disk open
+   * @throws IOException naming its file, if it cannot be deleted
+   */
+  static boolean withdraw(CheckpointFolder folder, String name, Kind kind) throws IOException {
+    Path request = folder.file(name, kind);
+    try (LockTry lock = LockTry.of(folder.path())) {
+      if (lock.isOpen() || !Files.deleteIfExists(request)) {
+        return false;
+      }
+    } catch (FileSystemException failure) {
+      throw new IOException(
+          "cannot delete " + request + ": " + CheckpointFolder.reason(failure), failure);
+    }
+    force(folder.path());
+    return true;
   }
 
   private Path file() throws IOException {
@@ -95,8 +117,8 @@ record LeftRequest(CheckpointFolder folder, String name, Kind kind) {
       }
       if (System.nanoTime() - start > patience.toNanos()) {
         throw new IOException(
-            "the server has not done it within %s s; it is done when %s has gone"
-                .formatted(seconds(patience), file()));
+            "the server has not done it within %s s; it is done when %s has gone%s"
+                .formatted(seconds(patience), file(), Room.complaint(folder.path())));
       }
       if (stopped.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         throw new IOException("stopped; the server has done it when " + file() + " has gone");
@@ -114,7 +136,7 @@ record LeftRequest(CheckpointFolder folder, String name, Kind kind) {
     Path failed = folder.file(name, Kind.FAILED);
     String why;
     try {
-      why = Files.readString(failed).strip();
+      why = Refusal.read(failed);
       Files.delete(failed);
     } catch (NoSuchFileException notRefused) {
       return;

@@ -1,7 +1,6 @@
 package nbd.app.checkpoint;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,7 +58,7 @@ record Listed(
 
   private static Optional<String> refusal(Path failed) {
     try {
-      return Optional.of("refused: " + Files.readString(failed).strip());
+      return Optional.of("refused: " + Refusal.read(failed));
     } catch (IOException notThere) {
       return Optional.empty();
     }

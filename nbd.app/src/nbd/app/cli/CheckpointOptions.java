@@ -21,6 +21,13 @@ final class CheckpointOptions {
   /** Those that go with nothing else. */
   static final Set<String> NAMES = Set.of(GRANULARITY, WAIT);
 
+  /** How the command is called. */
+  static final List<String> FORMS =
+      List.of(
+          "checkpoint add FOLDER NAME [--granularity SIZE] [--wait SECONDS]",
+          "checkpoint drop FOLDER NAME [--wait SECONDS]",
+          "checkpoint list FOLDER [--json]");
+
   private static final String WAIT_USUALLY = "10";
   private static final long FINEST = 512;
   private static final long COARSEST = 1L << 32;

@@ -11,7 +11,10 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What {@code --help} shows. */
 final class HelpText {
-  private static final String LINE = "  %-28s %s%n";
+  /** What is longer on the left has a line of its own. */
+  private static final int COLUMN = 28;
+
+  private static final String LINE = "  %-" + COLUMN + "s %s%n";
 
   private final Lookup lookup;
   private final StringBuilder text = new StringBuilder();
@@ -36,12 +39,23 @@ final class HelpText {
 
   /** How to use a command. */
   String of(Subcommand command) {
-    text.append("Usage: nbdj ").append(command.synopsis()).append('\n');
+    String usage = "Usage: nbdj ";
+    for (String form : command.forms()) {
+      text.append(usage).append(form).append('\n');
+      usage = "       nbdj ";
+    }
     text.append("  ").append(command.description()).append('\n');
     Options.known().stream()
         .filter(command::takes)
-        .forEach(option -> line(option.longestName() + value(option), option.description()[0]));
+        .forEach(option -> line(names(option) + value(option), OptionNote.of(option, command)));
+    text.append("Exit code:\n");
+    line("0", command.success());
+    line("1", "it cannot be done; a line on standard error says why");
     return text.toString();
+  }
+
+  private static String names(OptionSpec option) {
+    return String.join(", ", option.names());
   }
 
   private void general() {
@@ -93,6 +107,11 @@ final class HelpText {
   }
 
   private void line(String left, String right) {
-    text.append(LINE.formatted(left, right).replaceFirst(" +(?=\\R)", ""));
+    if (left.length() > COLUMN) {
+      text.append("  ").append(left).append('\n');
+      line("", right);
+    } else {
+      text.append(LINE.formatted(left, right).replaceFirst(" +(?=\\R)", ""));
+    }
   }
 }

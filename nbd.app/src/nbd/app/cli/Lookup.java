@@ -9,7 +9,7 @@ import nbd.api.Plugin;
 import nbd.app.cli.Request.Disk;
 import nbd.server.Catalog;
 
-/** Plugins and filters by name, for those who only look at them. */
+/** Plugins and filters by name. */
 record Lookup(Catalog catalog) {
   /** All plugins by name. */
   List<Plugin> plugins() {
@@ -22,21 +22,30 @@ record Lookup(Catalog catalog) {
   }
 
   Plugin plugin(String name) throws UsageException {
-    return catalog
-        .plugin(name)
-        .orElseThrow(() -> unknown("plugin", name, plugins().stream().map(Plugin::name)));
+    return catalog.plugin(name).orElseThrow(() -> unknownPlugin(name));
+  }
+
+  private UsageException unknownPlugin(String name) {
+    return catalog.filter(name).isPresent()
+        ? new UsageException(
+            "unknown plugin '%s'; %s is a filter: --filter=%s".formatted(name, name, name))
+        : unknown("plugin", name, plugins().stream().map(Plugin::name));
   }
 
   /** The filters in front of the disk, the outermost first. */
   List<Filter> filters(Disk disk) throws UsageException {
     List<Filter> found = new ArrayList<>();
     for (String name : disk.filters()) {
-      found.add(
-          catalog
-              .filter(name)
-              .orElseThrow(() -> unknown("filter", name, filters().stream().map(Filter::name))));
+      found.add(catalog.filter(name).orElseThrow(() -> unknownFilter(name)));
     }
     return found;
+  }
+
+  private UsageException unknownFilter(String name) {
+    return catalog.plugin(name).isPresent()
+        ? new UsageException(
+            "unknown filter '%s'; %s is a plugin: nbdj %s".formatted(name, name, name))
+        : unknown("filter", name, filters().stream().map(Filter::name));
   }
 
   private static UsageException unknown(String kind, String name, Stream<String> known) {

@@ -55,7 +55,7 @@ final class Options {
             CheckpointOptions.GRANULARITY),
         value(
             "SECONDS",
-            "with 'checkpoint': how long a server may take (default 10)",
+            "with 'checkpoint add' and 'checkpoint drop': how long a server may take (default 10)",
             CheckpointOptions.WAIT));
   }
 

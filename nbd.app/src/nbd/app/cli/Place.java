@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nbd.app.launch.PrivateFolder;
+import nbd.app.system.LeftSocket;
 import nbd.app.system.TcpAddresses;
 
 /** Where clients find the server. */
@@ -55,11 +56,24 @@ sealed interface Place {
     }
   }
 
-  /** A Unix socket that the user has named. */
+  /** A Unix socket that the user has named. One that a killed server has left is replaced. */
   record Unix(Path path) implements Place {
     @Override
-    public Open open() throws UsageException {
-      return new Open(List.of(address(path.toAbsolutePath())), Optional.empty());
+    public Open open() throws UsageException, IOException {
+      SocketAddress address = address(path.toAbsolutePath());
+      clearAway(address);
+      return new Open(List.of(address), Optional.empty());
+    }
+
+    private void clearAway(SocketAddress address) throws IOException {
+      try {
+        LeftSocket.clearAway(address);
+      } catch (IOException failure) {
+        throw new IOException(
+            "cannot delete %s, which a server that was killed has left; delete it, or name another path"
+                .formatted(path),
+            failure);
+      }
     }
 
     private static SocketAddress address(Path path) throws UsageException {

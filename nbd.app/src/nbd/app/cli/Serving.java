@@ -35,7 +35,11 @@ record Serving(Catalog catalog, Serve wanted, PrintStream out, Stop stop) {
     }
   }
 
-  private NbdServer start(Place.Open place) throws IOException {
+  private NbdServer start(Place.Open place) throws UsageException, IOException {
+    // The builder looks too, but does not tell a filter in a plugin's place from what is unknown.
+    var lookup = new Lookup(catalog);
+    lookup.filters(wanted.disk());
+    lookup.plugin(wanted.disk().plugin().orElseThrow());
     NbdServerBuilder builder =
         NbdServer.builder()
             .catalog(catalog)

@@ -21,6 +21,11 @@ enum Subcommand {
       return new Request.ServeConfigured(
           words.stream().findFirst().map(Path::of), Optional.ofNullable(pidFile).map(Path::of));
     }
+
+    @Override
+    String success() {
+      return "it was told to end";
+    }
   },
   DEPLOY("JAR...", "put plugins and filters into plugins/; running servers take them") {
     @Override
@@ -67,11 +72,23 @@ enum Subcommand {
     Request request(List<String> words, ParseResult parsed) throws UsageException {
       return new Request.Checkpoint(CheckpointOptions.read(words, parsed));
     }
+
+    @Override
+    List<String> forms() {
+      return CheckpointOptions.FORMS;
+    }
+
+    @Override
+    String success() {
+      return "it is done; without a client, it is left to be done when the disk is next opened";
+    }
   };
 
   /** What goes with each of them. */
-  private static final Set<String> COMMON =
-      Set.of(Options.PLUGINS, "--verbose", "--help", "--foreground", "--newstyle");
+  private static final Set<String> COMMON = Set.of(Options.PLUGINS, "--verbose", "--help");
+
+  /** What goes with the one that serves. */
+  private static final Set<String> OF_SERVERS = Set.of("--pidfile", "--foreground", "--newstyle");
 
   private final String arguments;
   private final String description;
@@ -98,6 +115,16 @@ enum Subcommand {
     return word() + " " + arguments;
   }
 
+  /** The same in all the ways that there are, with the options that are not for all of them. */
+  List<String> forms() {
+    return List.of(synopsis());
+  }
+
+  /** What it means that it ends with 0. */
+  String success() {
+    return "it is done";
+  }
+
   String description() {
     return description;
   }
@@ -106,7 +133,7 @@ enum Subcommand {
   boolean takes(OptionSpec option) {
     List<String> names = List.of(option.names());
     return names.stream().anyMatch(COMMON::contains)
-        || (this == SERVE && names.contains("--pidfile"))
+        || (this == SERVE && names.stream().anyMatch(OF_SERVERS::contains))
         || ((this == LIST || this == MAP || this == CHECKPOINT) && names.contains(Options.JSON))
         || (this == MAP && names.stream().anyMatch(MapOptions.NAMES::contains))
         || (this == CHECKPOINT && names.stream().anyMatch(CheckpointOptions.NAMES::contains));

@@ -13,6 +13,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Splits arguments into options and words. */
 final class Syntax {
+  /** As far from the margin as the first one is because of its heading. */
+  private static final String BELOW_USAGE = "       nbdj ";
+
   private Syntax() {}
 
   /**
@@ -49,7 +52,7 @@ final class Syntax {
   private static String[] synopses() {
     return Stream.concat(
             Stream.of("nbdj [OPTIONS] PLUGIN [[KEY=]VALUE...]"),
-            Stream.of(Subcommand.values()).map(command -> "nbdj " + command.synopsis()))
+            Stream.of(Subcommand.values()).map(command -> BELOW_USAGE + command.synopsis()))
         .toArray(String[]::new);
   }
 

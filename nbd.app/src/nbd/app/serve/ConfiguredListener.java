@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import nbd.app.system.LeftSocket;
 import nbd.server.NbdServer;
 
 /** The addresses that a file names, and on which of them a server listens because of it. */
@@ -97,7 +98,7 @@ final class ConfiguredListener {
     List<SocketAddress> opened = new ArrayList<>();
     try {
       for (SocketAddress address : wanted) {
-        UnixSocket.clearAway(address);
+        LeftSocket.clearAway(address);
         bound.put(address, server.listen(address));
         opened.add(address);
       }

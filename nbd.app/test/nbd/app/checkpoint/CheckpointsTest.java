@@ -3,6 +3,7 @@ package nbd.app.checkpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests as they are left, taken and refused, and what is shown. */
 class CheckpointsTest {
@@ -96,18 +98,32 @@ class CheckpointsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "granularity=4096"})
+  void aRequestThatCameBackWithoutAReasonIsRefused(String request) throws Exception {
+    String why = "see the server's log; the reason could not be written to a.failed";
+    try (var server = new MadeUpServer(folder)) {
+      Thread taking = server.takes("a.add", Optional.of(request));
+      assertRefused(add("a"), "the server refuses: " + why);
+      taking.join();
+      assertThat(files()).containsExactly("lock");
+    }
+    Files.writeString(file("a.failed"), request);
+    assertThat(run(new CheckpointSpec.Show(folder, false))).contains("refused: " + why);
+  }
+
   @Test
   void withoutAServerTheRequestIsLeft() throws Exception {
     Files.createFile(file("lock"));
     assertThat(run(add("a")))
         .isEqualTo(
             "checkpoint 'a' will be made when the disk is next opened;"
-                + " no server has it open now\n");
+                + " no client is connected to it now\n");
     make("b", Instant.EPOCH);
     assertThat(run(drop("b")))
         .isEqualTo(
             "checkpoint 'b' will be dropped when the disk is next opened;"
-                + " no server has it open now\n");
+                + " no client is connected to it now\n");
     assertThat(files()).containsExactlyInAnyOrder("lock", "a.add", "b.drop", "b.changed");
     assertThat(file("a.add")).isEmptyFile();
   }
@@ -164,14 +180,86 @@ class CheckpointsTest {
 
   @Test
   void ofTwoRequestsTheSecondIsRefused() throws Exception {
-    run(add("a"));
     Files.createFile(file("lock"));
+    run(add("a"));
+    assertRefused(
+        add("a"),
+        "checkpoint 'a' is to be made already; that is done when the disk is next opened,"
+            + " unless 'nbdj checkpoint drop' withdraws it");
+    make("b", Instant.EPOCH);
+    run(drop("b"));
+    String dropped =
+        "checkpoint 'b' is to be dropped already; that is done when the disk is next opened,"
+            + " unless 'nbdj checkpoint add' without --granularity withdraws it";
+    assertRefused(drop("b"), dropped);
+    assertRefused(new CheckpointSpec.Add(folder, "b", OptionalLong.of(512), LONG), dropped);
+    assertThat(files()).containsExactlyInAnyOrder("lock", "a.add", "b.changed", "b.drop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatWaitsForAServerIsWithdrawnByItsOpposite(boolean opened) throws Exception {
+    if (opened) {
+      Files.createFile(file("lock"));
+    }
+    run(add("a"));
+    assertThat(run(drop("a"))).isEqualTo("checkpoint 'a' will not be made\n");
+    assertThat(file("a.add")).doesNotExist();
+    make("b", Instant.EPOCH);
+    run(drop("b"));
+    assertThat(run(add("b"))).isEqualTo("checkpoint 'b' will not be dropped\n");
+    assertThat(file("b.drop")).doesNotExist();
+    assertThat(file("b.changed")).exists();
+  }
+
+  @Test
+  void whatAKilledServerHasDoneIsNotTakenForWithdrawn() throws Exception {
+    Files.createFile(file("lock"));
+    make("a", Instant.EPOCH);
+    Files.createFile(file("a.add"));
+    assertThat(run(drop("a"))).startsWith("checkpoint 'a' will be dropped when");
+    assertThat(files()).containsExactlyInAnyOrder("lock", "a.changed", "a.drop");
+    Files.delete(file("a.changed"));
+    assertThat(run(add("a"))).startsWith("checkpoint 'a' will be made when");
+    assertThat(files()).containsExactlyInAnyOrder("lock", "a.add");
+  }
+
+  @Test
+  void nothingIsWithdrawnFromAServerThatHasTheDiskOpen() throws Exception {
+    Files.createFile(file("a.add"));
+    make("b", Instant.EPOCH);
+    Files.createFile(file("b.drop"));
     String message =
-        "checkpoint 'a' is to be made already; that is done when "
-            + file("a.add")
-            + " has gone, and can be deleted while no server has the disk open";
-    assertRefused(add("a"), message);
-    assertRefused(drop("a"), message);
+        "checkpoint '%s' is to be %s already; the server has done it when %s has gone;"
+            + " do not delete that file";
+    try (var _ = new MadeUpServer(folder)) {
+      assertRefused(drop("a"), message.formatted("a", "made", file("a.add")));
+      assertRefused(add("b"), message.formatted("b", "dropped", file("b.drop")));
+    }
+    assertThat(files()).containsExactlyInAnyOrder("lock", "a.add", "b.changed", "b.drop");
+  }
+
+  @Test
+  void aFullFileSystemIsNamedWhereTheServerDoesNothing() throws Exception {
+    Path mount = Files.createDirectory(folder.resolve("small"));
+    assumeTrue(exit("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount.toString()) == 0);
+    try (var _ = new MadeUpServer(mount)) {
+      Files.write(mount.resolve("filling.failed"), new byte[64 << 10]);
+      assertRefused(
+          new CheckpointSpec.Add(mount, "a", OptionalLong.empty(), NOT_LONG),
+          "the server has not done it within 0.001 s; it is done when %s has gone; the file system of %s has no space left"
+              .formatted(mount.resolve("a.add"), mount));
+    } finally {
+      assertThat(exit("umount", mount.toString())).isZero();
+    }
+  }
+
+  private static int exit(String... words) throws InterruptedException {
+    try {
+      return new ProcessBuilder(words).redirectErrorStream(true).start().waitFor();
+    } catch (IOException missing) {
+      return -1;
+    }
   }
 
   @Test

@@ -91,6 +91,27 @@ class CheckpointCommandTest {
   void helpShowsItsOptions() {
     assertThat(cli.run("checkpoint", "--help")).isZero();
     assertThat(cli.out())
-        .contains("Usage: nbdj checkpoint add|drop|list FOLDER [NAME]\n", "--granularity=SIZE");
+        .isEqualTo(
+            """
+            Usage: nbdj checkpoint add FOLDER NAME [--granularity SIZE] [--wait SECONDS]
+                   nbdj checkpoint drop FOLDER NAME [--wait SECONDS]
+                   nbdj checkpoint list FOLDER [--json]
+              make, drop or show what incremental backups go on from
+              --plugins=FOLDER             take plugins and filters from there
+              -v, --verbose                log what happens to standard error
+              --help                       show this
+              --json                       with 'list': JSON instead of a table
+              --granularity=SIZE           with 'add': what is noted as changed together
+              --wait=SECONDS               with 'add' and 'drop': how long a server may take (default 10)
+            Exit code:
+              0                            it is done; without a client, it is left to be done when the disk is next opened
+              1                            it cannot be done; a line on standard error says why
+            """);
+  }
+
+  @Test
+  void whatGoesWithAServerOnlyIsRefused() {
+    assertThatThrownBy(() -> spec("checkpoint", "list", "f", "-f"))
+        .hasMessageStartingWith("option --foreground does not go with 'nbdj checkpoint'");
   }
 }

@@ -3,6 +3,8 @@ package nbd.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line tells about itself and plugins. */
 class HelpAndFactsTest {
@@ -14,10 +16,55 @@ class HelpAndFactsTest {
     assertThat(cli.out())
         .contains("Usage: nbdj [OPTIONS] PLUGIN [[KEY=]VALUE...]\n")
         .contains("Commands:\n  serve [FOLDER]               serve the exports and listeners that")
+        .contains(
+            """
+            Usage: nbdj [OPTIONS] PLUGIN [[KEY=]VALUE...]
+                   nbdj serve [FOLDER]
+                   nbdj deploy JAR...
+            """)
+        .contains(
+            """
+              map [OPTIONS] URI            show where the holes and data of any NBD server's disk are
+              checkpoint add|drop|list FOLDER [NAME]
+                                           make, drop or show what incremental backups go on from
+            """)
         .contains("  -p, --port=PORT ")
         .contains("  -U, --unix=PATH ")
         .contains("Plugins:\n  zeroes                       nothing but zero bytes\n")
         .contains("Filters:\n  glass                        lets everything through\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "deploy", "undeploy", "list", "map"})
+  void helpOnACommandSpeaksOfThatCommandOnly(String command) {
+    assertThat(cli.run(command, "--help")).isZero();
+    assertThat(cli.out())
+        .startsWith("Usage: nbdj " + command + " ")
+        .contains("\n  -v, --verbose                log what happens", "\n  --help  ")
+        .contains("Exit code:\n  0                            it ")
+        .doesNotContain("with 'map'", "with 'list'", "checkpoint", "PLUGIN");
+    assertThat(cli.out().contains("  -f, --foreground, --no-fork  nbdj is always"))
+        .isEqualTo(command.equals("serve"));
+  }
+
+  @Test
+  void optionsOfOneFormOnlyAreToldAsSuch() {
+    assertThat(cli.run("map", "--help")).isZero();
+    assertThat(cli.out())
+        .contains("\n  --json                       JSON instead of a table\n")
+        .contains("\n  --rows=N                     with '--picture': so many rows\n");
+  }
+
+  @Test
+  void aFilterIsNotTakenForAPluginNorAPluginForAFilter() {
+    String wrong = "nbdj: unknown plugin 'glass'; glass is a filter: --filter=glass\n";
+    assertThat(cli.run("glass", "--help")).isEqualTo(1);
+    assertThat(cli.err()).isEqualTo(wrong);
+    assertThat(cli.run("-U", "-", "glass", "1M")).isEqualTo(1);
+    assertThat(cli.err()).isEqualTo(wrong + wrong);
+    assertThat(cli.run("--filter=zeroes", "--help")).isEqualTo(1);
+    assertThat(cli.err())
+        .endsWith("nbdj: unknown filter 'zeroes'; zeroes is a plugin: nbdj zeroes\n");
   }
 
   @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +56,29 @@ class ServingTest {
             "  to look at it:  nbdinfo '" + uri + "'",
             "  to fill it:     nbdcopy disk.img '" + uri + "'");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void theSocketOfAKilledServerIsReplaced() throws Exception {
+    Path socket = folder.resolve("s");
+    try (var killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      killed.bind(UnixDomainSocketAddress.of(socket));
+    }
+    cli.stop();
+    assertThat(cli.run("-U", socket.toString(), "zeroes", "1M")).isZero();
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void theSocketOfALivingServerIsNotReplaced() throws Exception {
+    Path socket = folder.resolve("s");
+    try (var living = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      living.bind(UnixDomainSocketAddress.of(socket));
+      cli.stop();
+      assertThat(cli.run("-U", socket.toString(), "zeroes", "1M")).isEqualTo(1);
+      assertThat(cli.err()).endsWith("s: Address already in use\n");
+      assertThat(SocketChannel.open(UnixDomainSocketAddress.of(socket))).satisfies(Channel::close);
+    }
   }
 
   @Test

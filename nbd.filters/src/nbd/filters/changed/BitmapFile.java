@@ -91,6 +91,15 @@ final class BitmapFile implements Closeable {
     store.write(buffer.flip(), place(from / 64));
   }
 
+  /**
+   * The file is not believed when it is opened next, also by the system that is up. Forced, for a
+   * system that fails to write forgets, and may then read the old header.
+   */
+  void distrust(Header header) throws IOException {
+    write(header.used(""));
+    force();
+  }
+
   /** When it returns, a power loss does not lose what was written before. */
   void force() throws IOException {
     store.force();

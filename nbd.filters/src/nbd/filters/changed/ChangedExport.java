@@ -7,6 +7,7 @@ import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
 import nbd.api.Host;
+import nbd.api.OpenException;
 import nbd.filters.HandleFilter;
 
 /** Opens disks whose changes are remembered, all in the same folder. */
@@ -44,7 +45,7 @@ final class ChangedExport extends HandleFilter {
     opening.lock();
     try {
       if (handles == 0) {
-        tracker = Tracker.open(wanted, disk, host, machine);
+        tracker = open(disk);
       } else {
         tracker.check(disk);
       }
@@ -52,6 +53,22 @@ final class ChangedExport extends HandleFilter {
       return tracker;
     } finally {
       opening.unlock();
+    }
+  }
+
+  private Tracker open(Disk disk) throws OpenException {
+    try {
+      return Tracker.open(wanted, disk, host, machine);
+    } catch (OpenException refused) {
+      throw refused;
+    } catch (IOException failure) {
+      OpenException refused =
+          new OpenException(
+              OpenException.Reason.UNKNOWN,
+              "changed-folder %s cannot be used: %s"
+                  .formatted(wanted.folder(), Failures.why(failure)));
+      refused.initCause(failure);
+      throw refused;
     }
   }
 

@@ -42,7 +42,7 @@ public final class ChangedFilter implements Filter {
   @Override
   public Export wrap(Export next, Parameters parameters, Host host) throws IOException {
     ChangedParameters wanted = ChangedParameters.of(parameters);
-    wanted.makeFolder();
+    wanted.makeFolder(machine.files());
     return new ChangedExport(next, wanted, host, machine);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +12,8 @@ import nbd.api.Parameter;
 import nbd.api.ParameterException;
 import nbd.api.Parameters;
 import nbd.api.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a user wants remembered, and where.
@@ -25,6 +28,7 @@ record ChangedParameters(
     Granularity granularity,
     List<CheckpointName> checkpoints,
     List<CheckpointName> dropped) {
+  private static final Logger log = LoggerFactory.getLogger(ChangedParameters.class);
   private static final String FOLDER = "changed-folder";
   private static final String GRANULARITY = "changed-granularity";
   private static final String CHECKPOINT = "changed-checkpoint";
@@ -68,6 +72,10 @@ record ChangedParameters(
   }
 
   private static Path folder(String text) {
+    if (text.isBlank()) {
+      throw new ParameterException(
+          "parameter '" + FOLDER + "' is empty; the path of a folder for this disk alone expected");
+    }
     try {
       return Path.of(text).toAbsolutePath();
     } catch (InvalidPathException wrong) {
@@ -96,20 +104,51 @@ record ChangedParameters(
   }
 
   /**
-   * Makes the folder if it is not there, but not the one it is in: a wrong path is noticed.
+   * Makes the folder if it is not there, so that a power loss does not undo it; but not the one it
+   * is in: a wrong path is noticed.
    *
-   * @throws IOException naming the parameter and the folder
+   * @throws IOException naming the parameter and the folder, which is not there then; or if nothing
+   *     can be written to it
    */
-  void makeFolder() throws IOException {
+  void makeFolder(Machine.Opener files) throws IOException {
     try {
       if (!Files.isDirectory(folder)) {
         Files.createDirectory(folder);
+        keepFolder(files);
+        log.atInfo()
+            .addKeyValue("folder", folder)
+            .log("a folder for checkpoints is made, so there are none yet");
       }
     } catch (IOException failure) {
       throw new IOException(
           "parameter '%s': cannot make the folder %s (the folder that it is in has to be there): %s"
               .formatted(FOLDER, folder, Failures.why(failure)),
           failure);
+    }
+    tryFolder(files);
+  }
+
+  /** Better now than when the first client comes. */
+  private void tryFolder(Machine.Opener files) throws IOException {
+    try {
+      Path trial = folder.resolve(Folder.TRIAL);
+      files.open(trial, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+      Files.deleteIfExists(trial);
+    } catch (IOException failure) {
+      throw new IOException(
+          "parameter '%s': cannot write to the folder %s: %s"
+              .formatted(FOLDER, folder, Failures.why(failure)),
+          failure);
+    }
+  }
+
+  private void keepFolder(Machine.Opener files) throws IOException {
+    try {
+      Folder.force(folder.getParent(), files);
+    } catch (IOException failure) {
+      // Otherwise the next attempt would find it, and take it to be on stable storage.
+      Files.deleteIfExists(folder);
+      throw failure;
     }
   }
 }

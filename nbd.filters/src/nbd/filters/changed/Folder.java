@@ -20,6 +20,9 @@ record Folder(Path path, Machine.Opener files) {
   private static final String CHECKPOINT = ".changed";
   private static final String MAKING = ".making";
 
+  /** Swept as well, and no checkpoint's: no name begins with a dot. */
+  static final String TRIAL = "..trial" + MAKING;
+
   /** The file of a checkpoint. */
   Path file(CheckpointName name) {
     return path.resolve(name.text() + CHECKPOINT);
@@ -60,7 +63,8 @@ record Folder(Path path, Machine.Opener files) {
       for (Path file : inside.toList()) {
         String name = file.getFileName().toString();
         if (name.startsWith(".") && name.endsWith(MAKING)) {
-          Files.delete(file);
+          // May have gone: another server that starts tries whether it can write here.
+          Files.deleteIfExists(file);
         }
       }
     }
@@ -88,7 +92,7 @@ record Folder(Path path, Machine.Opener files) {
   /** What was begun, and forced, is the checkpoint's file from now on, also after a power loss. */
   void made(CheckpointName name) throws IOException {
     Files.move(making(name), file(name), StandardCopyOption.ATOMIC_MOVE);
-    force();
+    force(path, files);
   }
 
   /** What was begun is not wanted. */
@@ -100,12 +104,13 @@ record Folder(Path path, Machine.Opener files) {
   boolean delete(CheckpointName name) throws IOException {
     boolean wasThere = Files.deleteIfExists(file(name));
     if (wasThere) {
-      force();
+      force(path, files);
     }
     return wasThere;
   }
 
-  private void force() throws IOException {
+  /** When it returns, a power loss does not lose which files and folders are in a folder. */
+  static void force(Path path, Machine.Opener files) throws IOException {
     try (Store folder = files.open(path, StandardOpenOption.READ)) {
       folder.force();
     }

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
+import nbd.api.OpenException;
 
 /**
  * Keeps others away from a folder: other processes by a lock on its file {@code lock}, the rest of
@@ -30,7 +31,7 @@ final class FolderLock implements Closeable {
   /**
    * Takes the folder, and waits for it if it has to.
    *
-   * @throws IOException naming the folder, if somebody else has it all the time
+   * @throws OpenException naming the folder, if somebody else has it all the time
    */
   static FolderLock take(Path folder, Duration patience) throws IOException {
     String claim = claim(folder);
@@ -41,7 +42,8 @@ final class FolderLock implements Closeable {
         return taken.get();
       }
       if (System.nanoTime() >= end) {
-        throw new IOException(
+        throw new OpenException(
+            OpenException.Reason.UNKNOWN,
             "folder "
                 + folder
                 + " is in use by another server or export; each has its own changed-folder");
@@ -99,7 +101,10 @@ final class FolderLock implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (channel) {
+    // In this order: whoever in this process has the claim would lose its lock by this close.
+    try {
+      channel.close();
+    } finally {
       System.clearProperty(claim);
     }
   }

@@ -45,8 +45,8 @@ record Loader(Folder folder, Disk disk, String bootId) {
     OpenException refused =
         new OpenException(
             OpenException.Reason.UNKNOWN,
-            "cannot use checkpoint '%s', file %s: %s. To go on without it, drop it (changed-drop=%s), and make a full backup"
-                .formatted(name.text(), folder.file(name), Failures.why(why), name.text()));
+            "cannot use checkpoint '%1$s', file %2$s: %3$s. To go on without it, drop it (nbdj checkpoint drop %4$s %1$s, or changed-drop=%1$s), and make a full backup"
+                .formatted(name.text(), folder.file(name), Failures.why(why), folder.path()));
     refused.initCause(why);
     return refused;
   }
@@ -60,10 +60,24 @@ record Loader(Folder folder, Disk disk, String bootId) {
       return renewed(name, header, old, doubt);
     }
     if (header.inUse()) {
-      // Left by a kill: what the system had not yet put on stable storage is not known.
-      file.force();
+      forceLeft(file, header);
     }
     return checkpoint(name, file, header.of(disk), file.bits(header));
+  }
+
+  /** Left by a kill: what the system had not yet put on stable storage is not known. */
+  private static void forceLeft(BitmapFile file, Header header) throws IOException {
+    try {
+      file.force();
+    } catch (IOException failure) {
+      // Told only once: the next one to open it would force it without a failure.
+      try {
+        file.distrust(header);
+      } catch (IOException another) {
+        failure.addSuppressed(another);
+      }
+      throw failure;
+    }
   }
 
   private Checkpoint checkpoint(CheckpointName name, BitmapFile file, Header header, Bits bits) {

@@ -101,12 +101,14 @@ final class Notes {
     try {
       distrusted = true;
       header = header.used("");
-      file.write(header);
+      file.distrust(header);
     } catch (IOException failure) {
       log.atError()
           .addKeyValue("file", path)
           .addKeyValue("cause", Failures.why(failure))
-          .log("the file cannot be written; drop the checkpoint and make a full backup");
+          .log(
+              "the file fails, and may tell too little when it is read again; drop the checkpoint"
+                  + " and make a full backup");
     } finally {
       heading.unlock();
     }
@@ -131,6 +133,9 @@ final class Notes {
         file.write(header.clean());
         file.force();
       }
+    } catch (IOException failure) {
+      distrust();
+      throw failure;
     } finally {
       heading.unlock();
     }

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +35,10 @@ final class Requests {
   private static final int DOUBTED = 10;
 
   private final Path folder;
+
+  /** Refused, but not to be got out of the folder. To try them again would change nothing. */
+  private final Set<Request> stuck = new HashSet<>();
+
   private FileTime seen;
   private int sameTimes;
 
@@ -48,7 +54,7 @@ final class Requests {
     return sameTimes == DOUBTED ? List.of() : all();
   }
 
-  /** All that are there, in the order in which they are to be done. */
+  /** All that are there and can be done or refused, in the order in which they are to be done. */
   List<Request> all() throws IOException {
     List<Request> found = new ArrayList<>();
     try (Stream<Path> inside = Files.list(folder)) {
@@ -56,6 +62,8 @@ final class Requests {
         request(file).ifPresent(found::add);
       }
     }
+    stuck.retainAll(found);
+    found.removeAll(stuck);
     found.sort(Request.ORDER);
     return found;
   }
@@ -94,7 +102,10 @@ final class Requests {
     Files.deleteIfExists(request.file());
   }
 
-  /** It is not done, for this reason. A reason that cannot be written stands in the log. */
+  /**
+   * It is not done, for this reason, which stands in the log as well: in a full folder it can stand
+   * nowhere else.
+   */
   void refuse(Request request, String why) {
     log.atWarn()
         .addKeyValue("file", request.file())
@@ -103,6 +114,7 @@ final class Requests {
     try {
       answer(request, why);
     } catch (IOException failure) {
+      stuck.add(request);
       log.atWarn()
           .addKeyValue("file", request.file())
           .addKeyValue("cause", Failures.why(failure))
@@ -110,11 +122,17 @@ final class Requests {
     }
   }
 
-  /** The reason is there before the request goes. */
+  /** The reason is there before the request goes; without room for it, the request becomes it. */
   private void answer(Request request, String why) throws IOException {
     Path written = folder.resolve("." + request.name() + ".failed.tmp");
-    Files.writeString(written, why.replaceAll("\\R", " ") + "\n");
-    Files.move(written, folder.resolve(request.name() + ".failed"), StandardCopyOption.ATOMIC_MOVE);
+    Path failed = folder.resolve(request.name() + ".failed");
+    try {
+      Files.writeString(written, why.replaceAll("\\R", " ") + "\n");
+      Files.move(written, failed, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException _) {
+      Files.deleteIfExists(written);
+      Files.move(request.file(), failed, StandardCopyOption.ATOMIC_MOVE);
+    }
     done(request);
   }
 }

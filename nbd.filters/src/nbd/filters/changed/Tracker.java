@@ -78,6 +78,7 @@ final class Tracker implements Closeable {
     for (CheckpointName name : folder.checkpoints()) {
       checkpoints.add(loader.load(name));
     }
+    workshop.forgetDone(requests.all());
     for (CheckpointName name : wanted.checkpoints()) {
       workshop.makeIfMissing(name);
     }

@@ -74,6 +74,20 @@ final class Workshop {
     }
   }
 
+  /**
+   * Takes away requests whose wish is so already: they were done when the server was killed. To be
+   * called before others are taken.
+   */
+  void forgetDone(List<Request> all) throws IOException {
+    for (Request request : all) {
+      boolean isThere =
+          checkpoints.all().stream().anyMatch(each -> each.name().text().equals(request.name()));
+      if (isThere == (request.kind() == Request.Kind.ADD)) {
+        requests.done(request);
+      }
+    }
+  }
+
   /** Begins to do what is asked for. A request that cannot be done is answered with the reason. */
   void take(List<Request> all) {
     for (Request request : all) {

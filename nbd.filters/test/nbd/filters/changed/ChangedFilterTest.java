@@ -282,6 +282,15 @@ class ChangedFilterTest extends WithFolder {
   }
 
   @Test
+  void anEmptyFolderNameIsNotTheCurrentFolder() {
+    Layers layers =
+        Layers.of(new TestDisk(1)).behind(new ChangedFilter(machine(BOOT)), "changed-folder=");
+    assertThatThrownBy(layers::open)
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("parameter 'changed-folder' is empty");
+  }
+
+  @Test
   void theFolderIsMadeButNotTheOneItIsIn() throws IOException {
     Path deep = temporary.resolve("no/such");
     assertThatThrownBy(() -> layers(new TestDisk(1), machine(BOOT), deep).open())

@@ -3,17 +3,22 @@ package nbd.filters.changed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
+import nbd.api.OpenException;
 import nbd.api.Range;
 import nbd.testkit.OpenDisk;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder's file system is full, or fails. */
 class FailureTest extends WithFolder {
@@ -88,15 +93,82 @@ class FailureTest extends WithFolder {
     }
   }
 
-  @Test
-  void aCloseThatCannotForceLeavesTheFileInUse() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {BOOT, OTHER_BOOT})
+  void aFileThatCannotBeForcedAtTheCloseIsNotBelievedAgain(String nextBoot) throws IOException {
     OpenDisk opened = open();
     opened.write(0, new byte[1]);
     files.failForces("Input/output error");
     assertThatThrownBy(opened::close).hasMessageContaining("Input/output error");
     files.failForces("");
-    try (OpenDisk next = layers(disk, machine(OTHER_BOOT), folder()).open()) {
+    assertAllIsDirty(folder(), nextBoot);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {BOOT, OTHER_BOOT})
+  void aFileThatCannotBeForcedAfterAKillIsNotBelievedAgain(String nextBoot) throws IOException {
+    Path killed;
+    try (OpenDisk opened = open()) {
+      opened.write(0, new byte[1]);
+      killed = copy("killed");
+    }
+    files.failForces("Input/output error");
+    assertThatThrownBy(() -> layers(disk, machine, killed).open())
+        .hasMessageContaining("cannot use checkpoint 'A'")
+        .hasMessageContaining("Input/output error");
+    files.failForces("");
+    assertAllIsDirty(killed, nextBoot);
+  }
+
+  private void assertAllIsDirty(Path folder, String boot) throws IOException {
+    try (OpenDisk next = layers(disk, machine(boot), folder).open()) {
       assertThat(dirty(next, "A", 65536)).doesNotContain(false);
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotSureToStayIsRefusedEachTime() throws IOException {
+    files.failFolder("Input/output error");
+    for (int again = 0; again < 2; again++) {
+      assertThatThrownBy(() -> layers(disk, machine, folder()).open())
+          .hasMessageContaining("parameter 'changed-folder': cannot make the folder")
+          .hasMessageContaining("Input/output error");
+      assertThat(folder()).doesNotExist();
+    }
+    files.failFolder("");
+    open().close();
+  }
+
+  @Test
+  void aFolderThatCannotBeUsedIsTheClientsAnswer() throws IOException {
+    Files.createDirectories(file("lock"));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(OpenException.class)
+        .hasMessage("changed-folder " + folder() + " cannot be used: Is a directory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/sys", "/proc"})
+  void aFolderThatCannotBeWrittenToIsRefusedAtTheStart(String unwritable) {
+    assumeTrue(Files.isDirectory(Path.of(unwritable)));
+    assertThatThrownBy(() -> layers(disk, machine, Path.of(unwritable)).open())
+        .hasMessageContaining(
+            "parameter 'changed-folder': cannot write to the folder " + unwritable);
+  }
+
+  @Test
+  void inAFullFolderTheRequestItselfSaysThatItIsRefused() throws Exception {
+    try (OpenDisk opened = open()) {
+      files.failWrites("No space left on device");
+      // Whatever is written there, there is no space for it.
+      Files.createSymbolicLink(file(".B.failed.tmp"), Path.of("/dev/full"));
+      Files.writeString(file("B.add"), "granularity=4096\n");
+      await(() -> !Files.exists(file("B.add")));
+      assertThat(file("B.failed")).hasContent("granularity=4096");
+      assertThat(files()).containsExactly("A.changed", "B.failed", "lock");
+      files.failWrites("");
+      opened.write(0, new byte[1]);
+      assertThat(dirtyOffsets(opened, "A", 65536)).containsExactly(0L);
     }
   }
 

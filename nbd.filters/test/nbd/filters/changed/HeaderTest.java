@@ -112,7 +112,7 @@ class HeaderTest extends WithFolder {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file("A.changed").toString())
         .hasMessageContaining(why)
-        .hasMessageContaining("drop it (changed-drop=A), and make a full backup");
+        .hasMessageContaining("or changed-drop=A), and make a full backup");
     assertThat(Files.readAllBytes(file("A.changed"))).isEqualTo(bytes);
     try (OpenDisk opened = open(disk, "changed-drop=A")) {
       assertThat(opened.contexts().names()).isEmpty();

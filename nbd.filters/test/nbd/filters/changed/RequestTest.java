@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.stream.Stream;
 import nbd.api.ErrorCode;
 import nbd.api.MetaContext;
 import nbd.api.NbdException;
@@ -110,11 +111,53 @@ class RequestTest extends WithFolder {
       opened.write(0, new byte[1]);
       assertThat(dirtyOffsets(opened, "A", 65536)).containsExactly(0L);
     }
-    Files.delete(failed);
-    request(file, content);
+  }
+
+  @Test
+  void aRequestThatCannotBeDoneIsRefusedAtTheOpeningToo() throws IOException {
+    Files.createDirectory(folder());
+    request("X.add", "granularity=5000");
     open(disk).close();
-    assertThat(file(file)).doesNotExist();
-    assertThat(Files.readAllLines(failed)).singleElement().asString().contains(why);
+    assertThat(files()).containsExactly("X.failed", "lock");
+    assertThat(Files.readString(file("X.failed"))).contains("5000 is not a granularity");
+  }
+
+  /** A kill just before a request that was done was taken away. */
+  @Test
+  void whatWasDoneBeforeAKillCountsAsDone() throws Exception {
+    Path killed;
+    try (OpenDisk opened = open(disk, "changed-checkpoint=A")) {
+      opened.write(0, new byte[1]);
+      request("B.add", "");
+      done("B.add");
+      opened.write(100_000, new byte[1]);
+      killed = copy("killed");
+    }
+    Files.writeString(killed.resolve("B.add"), "");
+    Files.writeString(killed.resolve("gone.drop"), "");
+    try (OpenDisk again = layers(disk, machine(BOOT), killed).open()) {
+      try (Stream<Path> left = Files.list(killed)) {
+        assertThat(left.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("A.changed", "B.changed", "lock");
+      }
+      assertThat(dirtyOffsets(again, "B", 65536)).containsExactly(65536L);
+    }
+  }
+
+  @Test
+  void aRequestThatCannotBeAnsweredIsTriedOnce() throws IOException {
+    Files.createDirectory(folder());
+    Requests requests = new Requests(folder());
+    request("A.add", "");
+    Files.createDirectories(file("A.failed").resolve("in the way"));
+    Request refused = requests.all().getFirst();
+    requests.refuse(refused, "no");
+    assertThat(file("A.add")).exists();
+    assertThat(requests.all()).isEmpty();
+    Files.delete(file("A.add"));
+    assertThat(requests.all()).isEmpty();
+    request("A.add", "");
+    assertThat(requests.all()).as("a new one").containsExactly(refused);
   }
 
   @Test

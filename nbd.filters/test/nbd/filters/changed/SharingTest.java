@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import nbd.api.OpenException;
 import nbd.filters.Tool;
 import nbd.testkit.OpenDisk;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class SharingTest extends WithFolder {
     Path link = Files.createSymbolicLink(temporary.resolve("link"), folder());
     try (OpenDisk one = open(disk, "changed-checkpoint=A")) {
       assertThatThrownBy(() -> open(disk))
-          .isInstanceOf(IOException.class)
+          .isInstanceOf(OpenException.class)
           .hasMessageContaining("folder " + folder() + " is in use by another server or export");
       assertThatThrownBy(() -> layers(disk, machine(BOOT), link).open())
           .hasMessageContaining("is in use by another");

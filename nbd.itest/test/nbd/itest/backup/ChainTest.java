@@ -121,6 +121,23 @@ class ChainTest {
         .isLessThanOrEqualTo(BLOCKS * BLOCK);
   }
 
+  @Test
+  void anotherImageInItsPlaceIsCopiedAsAWhole() throws Exception {
+    site.sh("head -c " + SIZE + " /dev/urandom >other.img");
+    try (Command.Running server = site.serve(Site.FILE)) {
+      full("a");
+      Site.stop(server);
+    }
+    // The file system may give the new file the number of the old one.
+    site.sh("rm disk.img; cp other.img disk.img");
+    try (Command.Running server = site.serve(Site.FILE)) {
+      increment("a", "b");
+      Site.stop(server);
+    }
+    site.restore("full.img", "b.inc");
+    site.sh("cmp other.img restored.img");
+  }
+
   private static long size(Path file) throws IOException {
     return Files.exists(file) ? Files.size(file) : 0;
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import nbd.itest.clients.Command;
 import nbd.itest.clients.Command.Outcome;
@@ -112,6 +113,72 @@ class IncrementTest {
     }
   }
 
+  @Test
+  void whereNobodyReadsTheLastLineTheIncrementIsThere() throws Exception {
+    site.resize("disk.img", 4 << 20);
+    try (Command.Running _ = site.serve(Site.FILE + CHECKPOINTS)) {
+      assertThat(incremental("a", "b", "full >/dev/full").exits(0).err()).isEmpty();
+      site.sh("cd full; sha256sum --check SHA256SUMS");
+      incremental("a", "b", "closed >&-").exits(0);
+      site.sh("cd closed; sha256sum --check SHA256SUMS");
+    }
+  }
+
+  /** The rename is not on stable storage, and so must not be there. */
+  @Test
+  void anIncrementThatMayNotStayIsNotThere() throws Exception {
+    site.resize("disk.img", 4 << 20);
+    Files.writeString(
+        site.path("failing"),
+        """
+        import os, runpy, sys
+        really = os.fsync
+        def fsync(number):
+            if os.path.exists(sys.argv[4]):
+                raise OSError(5, "Input/output error")
+            really(number)
+        os.fsync = fsync
+        runpy.run_path("incremental", run_name="__main__")
+        """);
+    try (Command.Running _ = site.serve(Site.FILE + CHECKPOINTS)) {
+      Outcome outcome = site.run("/usr/bin/python3 failing '%s' a b inc".formatted(Site.URI));
+      assertThat(outcome.exits(1).err()).isEqualTo("incremental: [Errno 5] Input/output error\n");
+      assertThat(site.sh("ls -d inc* */increment.json 2>/dev/null || true"))
+          .isEqualTo("incremental\n");
+      incremental("a", "b", "inc").ok();
+    }
+  }
+
+  /** By what has changed, whatever the granularities are: that is all that a client sees. */
+  @Test
+  void namesTheWrongWayRoundAreRefused() throws Exception {
+    site.resize("disk.img", 4 << 20);
+    String first = " changed-checkpoint=a changed-granularity=";
+    for (String sizes : List.of("4096 65536", "65536 4096", "65536 65536")) {
+      String[] size = sizes.split(" ", 2);
+      try (Command.Running server = site.serve(Site.FILE + first + size[0])) {
+        assertThat(server.err()).contains("a folder for checkpoints is made");
+        site.nbdsh("h.pwrite(b\"x\" * 65536, 1 << 20)");
+        site.sh("nbdj checkpoint add disk.changed b --granularity " + size[1]);
+        site.nbdsh("h.pwrite(b\"y\", 3000000)");
+        site.sh("nbdj checkpoint add disk.changed c --granularity " + size[0]);
+        assertThat(incremental("b", "a", "inc").exits(1).err())
+            .startsWith("incremental: checkpoint 'a' is older than 'b'");
+        incremental("a", "b", "inc").ok();
+        incremental("b", "c", "next.inc").ok();
+        assertThat(incremental("c", "a", "wrong").exits(1).err()).contains("'a' is older than 'c'");
+        Site.stop(server);
+      }
+      site.sh("rm -r disk.changed inc next.inc");
+    }
+  }
+
+  @Test
+  void helpIsNoFailure() {
+    assertThat(site.run("./incremental --help").ok().out()).contains("URI SINCE UNTIL FOLDER");
+    assertThat(site.run("./restore --help").ok().out()).contains("URI FOLDER...");
+  }
+
   private void assertNotRestored(String increments, String message) {
     Outcome outcome =
         site.run("nbdj -U - file copy.img --run './restore \"$uri\" " + increments + "'");
@@ -131,6 +198,10 @@ class IncrementTest {
     assertNotRestored("c.inc b.inc", "b.inc goes on from checkpoint 'a', but c.inc before it ends");
     site.sh("cp -r c.inc bad.inc; printf y | dd conv=notrunc of=bad.inc/data 2>/dev/null");
     assertNotRestored("b.inc bad.inc", "bad.inc/data is not as it was made");
+    site.sh("echo '[]' >bad.inc/increment.json; cd bad.inc; sha256sum [!S]* >SHA256SUMS");
+    assertNotRestored("b.inc bad.inc", "restore: bad.inc is no increment, or a damaged one");
+    site.sh("echo rubbish >bad.inc/SHA256SUMS");
+    assertNotRestored("b.inc bad.inc", "restore: bad.inc is no increment, or a damaged one");
     site.sh("rm -r bad.inc; cp -r c.inc bad.inc; rm bad.inc/extents");
     assertNotRestored("b.inc bad.inc", "No such file or directory: 'bad.inc/extents'");
     site.sh("cmp copy.img /dev/zero 2>&1 | grep -q EOF");

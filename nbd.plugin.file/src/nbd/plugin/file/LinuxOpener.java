@@ -48,6 +48,7 @@ final class LinuxOpener implements Opener {
         // Nothing can be read here; all that counts is that it was tried.
         Seek.hole(root, 0);
         NoWaitRead.of(root, 0);
+        Birth.of(root);
       }
     }
   }

@@ -36,8 +36,7 @@ record OpenFile(
     FileKind kind = FileKind.of(found.path()).orElseThrow(() -> Refusal.notServed(name));
     Map<String, Object> inode = Files.readAttributes(found.path(), "unix:dev,ino,rdev");
     if (kind == FileKind.REGULAR) {
-      String value = inode.get("dev") + ":" + inode.get("ino");
-      return open(found, readOnly, name, new Identity("inode", value), Optional.empty());
+      return open(found, readOnly, name, identity(found, inode), Optional.empty());
     }
     long number = (long) inode.get("rdev");
     BlockDevice device = BlockDevice.of(number);
@@ -48,6 +47,12 @@ record OpenFile(
         name,
         new Identity("device", value),
         Optional.of(device));
+  }
+
+  /** The number alone may later be that of a new file. */
+  private static Identity identity(Descriptor file, Map<String, Object> inode) {
+    String number = inode.get("dev") + ":" + inode.get("ino");
+    return new Identity("inode", number + Birth.of(file).map(time -> ":" + time).orElse(""));
   }
 
   private static OpenFile open(

@@ -83,6 +83,7 @@ final class PortableOpener implements Opener {
     return new PortableHandle(data, data.sizeOrClose(), readOnly, identity(key));
   }
 
+  /** A new file may have that of a deleted one: Java does not tell files apart any better. */
   private static Optional<Identity> identity(Object fileKey) {
     return Optional.ofNullable(fileKey).map(inode -> new Identity("inode", inode.toString()));
   }

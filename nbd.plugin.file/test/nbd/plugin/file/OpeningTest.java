@@ -2,12 +2,14 @@ package nbd.plugin.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,46 @@ class OpeningTest {
     assertThat(identity(opener, file)).isEqualTo(identity(opener, link));
     assertThat(identity(opener, file)).isNotEqualTo(identity(opener, copy));
     assertThat(identity(opener, file).kind()).isEqualTo("inode");
+  }
+
+  @Test
+  void aNewFileThatHasTheNumberOfADeletedOneIsAnother() throws Exception {
+    Path file = file(1);
+    assumeTrue(LinuxOpener.isPossible(), "only Linux tells");
+    String born = Scenery.run("stat", "-c", "%w", file.toString());
+    assumeFalse(born.equals("-"), "the file system does not tell");
+    for (int tries = 0; tries < 50; tries++) {
+      Identity deleted = identity(file);
+      Object number = Files.getAttribute(file, "unix:ino");
+      // The file system's clock goes in steps of up to 10 ms.
+      Thread.sleep(20);
+      Files.delete(file);
+      file(1);
+      if (Files.getAttribute(file, "unix:ino").equals(number)) {
+        assertThat(identity(file)).isNotEqualTo(deleted);
+        return;
+      }
+    }
+    abort("the file system does not use numbers again");
+  }
+
+  @Test
+  void aFileThatIsChangedRenamedAndLinkedIsTheSame() throws Exception {
+    Path file = file(1);
+    assumeTrue(LinuxOpener.isPossible(), "only Linux has all of the identity");
+    Identity before = identity(file);
+    Thread.sleep(20);
+    Files.write(file, new byte[100]);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Path moved = Files.move(file, folder.resolve("moved"));
+    Files.createLink(file, moved);
+    assertThat(identity(moved)).isEqualTo(before);
+    assertThat(identity(file)).isEqualTo(before);
+  }
+
+  private static Identity identity(Path file) throws IOException {
+    return identity(new LinuxOpener(Advice.NORMAL, true), file);
   }
 
   private static Identity identity(Opener opener, Path file) throws IOException {
