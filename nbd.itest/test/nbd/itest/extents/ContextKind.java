@@ -55,9 +55,15 @@ enum ContextKind {
     return switch (context) {
       case Facts.ALLOCATION -> ALLOCATION;
       case DEPTH_NAME -> DEPTH;
-      case BITMAP -> DIRTY;
-      default -> context.startsWith("x-wide:") ? WIDE : FLAGS;
+      default -> ofNamespace(context);
     };
+  }
+
+  private static ContextKind ofNamespace(String context) {
+    if (context.startsWith("qemu:dirty-bitmap:")) {
+      return DIRTY;
+    }
+    return context.startsWith("x-wide:") ? WIDE : FLAGS;
   }
 
   /** Whether clients with these headers can be told of the context of that name. */
