@@ -2,6 +2,8 @@ package nbd.app.map;
 
 import java.util.Optional;
 import nbd.api.Allocation;
+import nbd.api.AllocationDepth;
+import nbd.api.DirtyBitmap;
 
 /** What the statuses of a metadata context mean, in nbdinfo's words. */
 enum Vocabulary {
@@ -74,10 +76,10 @@ enum Vocabulary {
     if (context.equals(Allocation.NAME)) {
       return ALLOCATION;
     }
-    if (context.startsWith("qemu:dirty-bitmap:")) {
+    if (context.startsWith(DirtyBitmap.PREFIX)) {
       return DIRTY_BITMAP;
     }
-    return context.equals("qemu:allocation-depth") ? ALLOCATION_DEPTH : UNKNOWN;
+    return context.equals(AllocationDepth.NAME) ? ALLOCATION_DEPTH : UNKNOWN;
   }
 
   /** The word for a status, if there is one. */

@@ -1,6 +1,7 @@
 package nbd.filters.changed;
 
 import java.nio.charset.StandardCharsets;
+import nbd.api.DirtyBitmap;
 
 /**
  * A checkpoint's name, which is part of file names and of the name of a metadata context.
@@ -32,7 +33,7 @@ record CheckpointName(String text) implements Comparable<CheckpointName> {
 
   /** The metadata context's name, as qemu calls its own. */
   String context() {
-    return "qemu:dirty-bitmap:" + text;
+    return DirtyBitmap.PREFIX + text;
   }
 
   @Override

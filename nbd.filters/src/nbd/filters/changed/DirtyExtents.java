@@ -1,6 +1,7 @@
 package nbd.filters.changed;
 
 import java.io.IOException;
+import nbd.api.DirtyBitmap;
 import nbd.api.ErrorCode;
 import nbd.api.ExtentMap;
 import nbd.api.ExtentSource;
@@ -22,7 +23,7 @@ record DirtyExtents(Checkpoint checkpoint) implements ExtentSource {
     Scan scan = Scan.from(checkpoint.bits(), granularity.at(asked.offset()));
     StrictExtents map = ExtentMap.strict(asked.offset());
     do {
-      long status = scan.run() ? 1 : 0;
+      long status = scan.run() ? DirtyBitmap.DIRTY : 0;
       map.append(end(scan.at()) - map.end(), status);
     } while (map.count() < atMost && map.end() < asked.end() && !scan.isOver());
     return map.build();

@@ -58,6 +58,10 @@ final class Commands {
       refuse(request, gone);
       return;
     }
+    if (hasPayload(request) && !canHavePayload(request)) {
+      refuse(request, rules.payloadRefused(request));
+      return;
+    }
     switch (request) {
       case Request.Read read -> read(read);
       case Request.Write write -> write(write);
@@ -67,7 +71,7 @@ final class Commands {
           Request.Cache _,
           Request.Flush _,
           Request.Unknown _ ->
-          withoutPayload(request);
+          other(request);
       case Request.Disconnect disconnect ->
           throw new IllegalArgumentException("not a command to execute: " + disconnect);
     }
@@ -98,10 +102,6 @@ final class Commands {
   }
 
   private void read(Request.Read request) throws IOException {
-    if (hasPayload(request)) {
-      refuse(request, rules.payloadRefused(request));
-      return;
-    }
     Range range;
     try {
       range = rules.read(request);
@@ -193,12 +193,8 @@ final class Commands {
     return agreement.mode().isExtended() && request.flags().has(CommandFlag.PAYLOAD_LEN);
   }
 
-  private void withoutPayload(Request request) throws IOException {
-    if (hasPayload(request)) {
-      refuse(request, rules.payloadRefused(request));
-    } else {
-      other(request);
-    }
+  private static boolean canHavePayload(Request request) {
+    return request instanceof Request.Write || request instanceof Request.BlockStatus;
   }
 
   private void other(Request request) throws IOException {

@@ -2,6 +2,7 @@ package nbd.server.transmission;
 
 import nbd.api.Allocation;
 import nbd.api.AllocationDepth;
+import nbd.api.DirtyBitmap;
 
 /** How a minimum block of which parts have different statuses is told, by metadata context. */
 enum Joining {
@@ -22,12 +23,10 @@ enum Joining {
   },
 
   /** Dirty if a part is, or may be. */
-  DIRTY_BITMAP(1),
+  DIRTY_BITMAP(DirtyBitmap.DIRTY),
 
   /** What is true of a part. */
   OTHER(0);
-
-  private static final String DIRTY_BITMAPS = "qemu:dirty-bitmap:";
 
   private final long unknown;
 
@@ -39,7 +38,7 @@ enum Joining {
     return switch (context) {
       case Allocation.NAME -> ALLOCATION;
       case AllocationDepth.NAME -> DEPTH;
-      default -> context.startsWith(DIRTY_BITMAPS) ? DIRTY_BITMAP : OTHER;
+      default -> context.startsWith(DirtyBitmap.PREFIX) ? DIRTY_BITMAP : OTHER;
     };
   }
 
