@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A running qemu-nbd that knows extended headers, on a Unix socket, with a sparse file as its disk.
@@ -18,17 +16,7 @@ import java.util.concurrent.TimeUnit;
  * {@code NBDJ_NEWER_CLIENTS}; a test is skipped where it is not there, and fails where {@code
  * NBDJ_REQUIRE_CLIENTS} is 1.
  */
-final class NewerQemuNbd implements AutoCloseable {
-  private static final int BOUND_SECONDS = 30;
-
-  private final Path folder;
-  private final Process process;
-
-  private NewerQemuNbd(Path folder, Process process) {
-    this.folder = folder;
-    this.process = process;
-  }
-
+record NewerQemuNbd(PeerProcess process) implements AutoCloseable {
   /** Starts it for any number of clients. */
   static NewerQemuNbd start(long size) throws IOException, InterruptedException {
     Path program = program();
@@ -48,38 +36,19 @@ final class NewerQemuNbd implements AutoCloseable {
             "-A",
             "--discard=unmap",
             "-k",
-            folder.resolve("s").toString(),
-            "--pid-file=" + folder.resolve("pid"),
+            PeerProcess.socket(folder).toString(),
+            "--pid-file=" + PeerProcess.pid(folder),
             disk.toString());
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
-    NewerQemuNbd qemu = new NewerQemuNbd(folder, process);
-    qemu.awaitListening();
-    return qemu;
+    return new NewerQemuNbd(PeerProcess.start(folder, command));
   }
 
   SocketAddress address() {
-    return UnixDomainSocketAddress.of(folder.resolve("s"));
+    return process.address();
   }
 
   @Override
   public void close() throws IOException {
-    process.destroy();
-    try {
-      if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
-    for (String name : List.of("s", "pid", "log", "disk")) {
-      Files.deleteIfExists(folder.resolve(name));
-    }
-    Files.delete(folder);
+    process.close();
   }
 
   private static Path program() {
@@ -92,18 +61,5 @@ final class NewerQemuNbd implements AutoCloseable {
     }
     assumeTrue(Files.isExecutable(program), missing);
     return program;
-  }
-
-  // the pid file is written when connections are taken
-  private void awaitListening() throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
-    while (!Files.exists(folder.resolve("pid"))) {
-      if (!process.isAlive() || System.nanoTime() > end) {
-        String log = Files.readString(folder.resolve("log"));
-        close();
-        throw new IOException("qemu-nbd does not listen: " + log);
-      }
-      Thread.sleep(5);
-    }
   }
 }

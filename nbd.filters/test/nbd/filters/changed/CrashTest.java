@@ -125,28 +125,12 @@ class CrashTest extends WithFolder {
       return Files.isDirectory(file) ? real : new Forgetful(real, inode(file));
     }
 
-    private final class Forgetful implements Store {
-      private final Store real;
+    private final class Forgetful extends PassedStore {
       private final Object inode;
 
       Forgetful(Store real, Object inode) {
-        this.real = real;
+        super(real);
         this.inode = inode;
-      }
-
-      @Override
-      public long size() throws IOException {
-        return real.size();
-      }
-
-      @Override
-      public void read(ByteBuffer target, long position) throws IOException {
-        real.read(target, position);
-      }
-
-      @Override
-      public void write(ByteBuffer bytes, long position) throws IOException {
-        real.write(bytes, position);
       }
 
       @Override
@@ -156,11 +140,6 @@ class CrashTest extends WithFolder {
         real.read(all, 0);
         stable.put(inode, all.array());
         forced++;
-      }
-
-      @Override
-      public void close() throws IOException {
-        real.close();
       }
     }
 

@@ -39,23 +39,12 @@ final class FaultyStore implements Machine.Opener {
     return new Faulty(real, Files.isDirectory(file));
   }
 
-  private final class Faulty implements Store {
-    private final Store real;
+  private final class Faulty extends PassedStore {
     private final boolean isFolder;
 
     Faulty(Store real, boolean isFolder) {
-      this.real = real;
+      super(real);
       this.isFolder = isFolder;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return real.size();
-    }
-
-    @Override
-    public void read(ByteBuffer target, long position) throws IOException {
-      real.read(target, position);
     }
 
     @Override
@@ -70,11 +59,6 @@ final class FaultyStore implements Machine.Opener {
     public void force() throws IOException {
       fail(isFolder ? failingFolder : failingForces);
       real.force();
-    }
-
-    @Override
-    public void close() throws IOException {
-      real.close();
     }
   }
 }
