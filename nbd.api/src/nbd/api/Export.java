@@ -47,6 +47,49 @@ public interface Export extends AutoCloseable {
    */
   Handle open(Client client) throws IOException;
 
+  /**
+   * Gets ready to be opened; called once, before the first open, after {@link #adopt} if there is
+   * something to adopt. What costs much or touches a device belongs here: an export that comes in
+   * the place of one that serves is made while that one still has the device. A filter gets itself
+   * ready; the server asks the layers below before.
+   *
+   * @throws IOException if it cannot be served; it is closed then
+   */
+  default void ready() throws IOException {}
+
+  /**
+   * Whether it can be opened while the one whose place it takes, or that takes its place, still has
+   * handles open. Of a chain, the most careful layer counts.
+   */
+  default Handover handover() {
+    return Handover.AFTER_CLOSE;
+  }
+
+  /**
+   * What the export that comes in its place, of a newer or older version of the bundle or with
+   * other parameters, needs in order to be the same disk. Called after all handles were flushed and
+   * closed; changes nothing, for on failure of the upgrade the disk is opened again. If all goes
+   * well {@link #close} follows, and {@link RetainedState#isHandedOver} tells it apart from the end
+   * of the disk.
+   *
+   * @return empty if there is nothing to hand on
+   * @throws IOException if it cannot be kept; then this export serves on
+   */
+  default Optional<RetainedState> retain() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Takes what the export whose place this one takes has retained. Changes nothing of it before the
+   * first call to a handle.
+   *
+   * @return false to leave it, because this is to be another disk
+   * @throws IOException if it cannot be taken; the upgrade fails, and the one before serves on
+   */
+  default boolean adopt(RetainedState state) throws IOException {
+    throw new IOException("this version does not know the retained state " + state);
+  }
+
   /** No client will come any more; all handles are closed. */
   @Override
   default void close() throws IOException {}

@@ -6,7 +6,9 @@ import java.util.Optional;
 
 /**
  * The base of a filter's export: everything but {@link #open(Client)} is the wrapped export's.
- * {@link #concurrency()} is too; the server takes the least of the chain.
+ * {@link #concurrency()} is too; the server takes the least of the chain. What is a layer's own
+ * affair is not: getting ready, the way of handing over, and retained state, for which the server
+ * asks each layer.
  */
 public abstract class ExportFilter implements Export {
   private final Export next;

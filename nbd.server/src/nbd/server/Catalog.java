@@ -1,5 +1,6 @@
 package nbd.server;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -27,6 +28,21 @@ public interface Catalog {
 
     /** A filter is going, as {@link #removing(Plugin)} tells. */
     void removing(Filter filter);
+
+    /**
+     * Moves what is made of older plugins and filters to the newest of their names, and returns
+     * when that is done.
+     *
+     * @return a report on each export for which that was tried
+     */
+    default List<UpgradeReport> upgrade() {
+      return List.of();
+    }
+
+    /** Whether anything is made of this very plugin or filter. */
+    default boolean uses(Object layer) {
+      return false;
+    }
   }
 
   /** All plugins, one for each name, in no order. */
@@ -52,6 +68,28 @@ public interface Catalog {
    */
   default AutoCloseable watch(Watcher watcher) {
     return () -> {};
+  }
+
+  /**
+   * The version of a plugin or filter of this catalog, as people know it: that of its module; "" if
+   * it has none.
+   */
+  default String version(Object layer) {
+    ModuleDescriptor module = layer.getClass().getModule().getDescriptor();
+    return module == null ? "" : module.rawVersion().orElse("");
+  }
+
+  /**
+   * Has all watchers {@linkplain Watcher#upgrade move} what they made of older plugins and filters
+   * to the newest of their names; returns when that is done.
+   */
+  default List<UpgradeReport> upgrade() {
+    return List.of();
+  }
+
+  /** Whether a watcher has made anything of this very plugin or filter that has not ended. */
+  default boolean isUsed(Object layer) {
+    return false;
   }
 
   /** Those on the module path or class path: for programs that embed the server. */

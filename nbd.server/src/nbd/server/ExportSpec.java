@@ -19,11 +19,30 @@ import nbd.api.Setting;
  * @param filters what stands in front, the outermost first
  * @param plugin makes the disk
  * @param readOnly whether all changes are refused, whatever the disk can
+ * @param misfit what becomes of clients whom a change of this export does not fit; what the export
+ *     is to become says it
  */
 public record ExportSpec(
-    String name, String description, List<Layer> filters, Layer plugin, boolean readOnly) {
+    String name,
+    String description,
+    List<Layer> filters,
+    Layer plugin,
+    boolean readOnly,
+    Misfit misfit) {
   /** The name of an export that takes every name no other export has. */
   public static final String EVERY_NAME = "*";
+
+  /**
+   * What becomes of the clients that are connected when the export becomes something that they
+   * cannot be moved to unnoticed: another disk, one of another size, or one that cannot do what
+   * they were told.
+   */
+  public enum Misfit {
+    /** They are served as before until they leave. */
+    STAY,
+    /** From then on they get ESHUTDOWN. */
+    END
+  }
 
   /**
    * A plugin or filter, and its parameters.
@@ -51,6 +70,13 @@ public record ExportSpec(
     // The rules for its strings are those of a line of LIST, which checks itself.
     ExportName _ = new ExportName(name, description);
     Objects.requireNonNull(plugin);
+    Objects.requireNonNull(misfit);
     filters = List.copyOf(filters);
+  }
+
+  /** Clients that a change does not fit stay. */
+  public ExportSpec(
+      String name, String description, List<Layer> filters, Layer plugin, boolean readOnly) {
+    this(name, description, filters, plugin, readOnly, Misfit.STAY);
   }
 }

@@ -13,9 +13,17 @@ import java.time.Duration;
  *     not fit a connection's own buffers; a request that finds none within some seconds fails with
  *     ENOMEM
  * @param drain how long close waits for requests that are under way
+ * @param patience how long the requests of an export may wait while it is upgraded; what has not
+ *     come to its end by then is undone, within as long again
  */
 public record Limits(
-    int connections, Duration handshake, int options, int payload, long memory, Duration drain) {
+    int connections,
+    Duration handshake,
+    int options,
+    int payload,
+    long memory,
+    Duration drain,
+    Duration patience) {
   /** What the command line uses. */
   public static final Limits DEFAULT =
       new Limits(
@@ -24,7 +32,14 @@ public record Limits(
           1024,
           64 << 20,
           Math.max(256L << 20, Runtime.getRuntime().maxMemory() / 4),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(10));
+
+  /** With a patience that is as long as the drain time. */
+  public Limits(
+      int connections, Duration handshake, int options, int payload, long memory, Duration drain) {
+    this(connections, handshake, options, payload, memory, drain, drain);
+  }
 
   /**
    * @throws IllegalArgumentException naming the limit that is out of its range

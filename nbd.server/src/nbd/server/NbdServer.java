@@ -116,6 +116,11 @@ public final class NbdServer implements AutoCloseable {
     return exports.statuses();
   }
 
+  /** The last upgrades of its exports, a hundred at most, the latest last. */
+  public List<UpgradeReport> upgrades() {
+    return exports.upgrades();
+  }
+
   /**
    * Listens on one more TCP or Unix address; port 0 chooses one.
    *

@@ -59,7 +59,7 @@ record ServedExports(NbdServer server, Catalog catalog) implements Kind<ExportFi
                 switch (status.state()) {
                   case SERVING -> Optional.empty();
                   case VACANT -> Optional.of(vacant(said, status.why()));
-                  case DRAINING, FAILED ->
+                  case UPGRADING, DRAINING, FAILED ->
                       Optional.of(
                           Outcome.notYet(said.nameAt(), said.title() + " waits: " + status.why()));
                 });

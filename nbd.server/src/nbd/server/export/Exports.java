@@ -16,6 +16,7 @@ import nbd.api.Plugin;
 import nbd.server.Catalog;
 import nbd.server.ExportSpec;
 import nbd.server.ExportStatus;
+import nbd.server.UpgradeReport;
 import nbd.server.export.ExportState.Draining;
 import nbd.server.export.ExportState.Failed;
 import nbd.server.export.ExportState.Present;
@@ -29,6 +30,7 @@ public final class Exports implements Catalog.Watcher {
   private final Generations generations;
   private final Duration drain;
   private final NavigableMap<String, NamedExport> named = new ConcurrentSkipListMap<>();
+  private final History history = new History();
   private volatile boolean closing;
 
   /**
@@ -131,6 +133,11 @@ public final class Exports implements Catalog.Watcher {
   /** How they are now, by name. */
   public List<ExportStatus> statuses() {
     return named.values().stream().map(NamedExport::status).flatMap(Optional::stream).toList();
+  }
+
+  /** The last upgrades, the latest last. */
+  public List<UpgradeReport> upgrades() {
+    return history.all();
   }
 
   private long deadline() {

@@ -2,6 +2,7 @@ package nbd.server.export;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -72,7 +73,10 @@ final class NamedExport {
                     present instanceof Serving(Generation serving, Instant _)
                         ? serving.clients()
                         : 0,
-                    present.since()));
+                    present.since(),
+                    0,
+                    List.of(),
+                    0));
   }
 
   /**

@@ -1,5 +1,6 @@
 package nbd.server.osgi;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,6 +8,7 @@ import java.util.function.Consumer;
 import nbd.api.Filter;
 import nbd.api.Plugin;
 import nbd.server.Catalog;
+import nbd.server.UpgradeReport;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -74,6 +76,23 @@ public final class ServiceCatalog implements Catalog {
   @Override
   public List<Filter> filters() {
     return filters.newest();
+  }
+
+  @Override
+  public String version(Object layer) {
+    return BundleVersion.of(layer.getClass());
+  }
+
+  @Override
+  public List<UpgradeReport> upgrade() {
+    List<UpgradeReport> reports = new ArrayList<>();
+    tell(watcher -> reports.addAll(watcher.upgrade()));
+    return reports;
+  }
+
+  @Override
+  public boolean isUsed(Object layer) {
+    return watchers.stream().anyMatch(watcher -> watcher.uses(layer));
   }
 
   @Override
