@@ -57,7 +57,8 @@ public final class NbdServer implements AutoCloseable {
     timer = scheduler("nbdj-timer-", 1);
     // Less than the whole negotiation, so that whoever waits in vain for its turn is told so.
     Duration turn = limits.handshake().dividedBy(2);
-    exports = new Exports(wanted.catalog(), background, this::stopFor, turn, drain);
+    exports =
+        new Exports(wanted.catalog(), background, this::stopFor, turn, drain, limits.patience());
     connections = new Connections(exports.directory(), limits, wanted.readOnly(), timer);
     listeners = new Listeners(connections);
     watch = wanted.catalog().watch(exports);

@@ -110,7 +110,7 @@ class LiveExportsTest {
   void anotherOneTakesThePlaceOfTheOneBefore() throws IOException {
     put(Specs.sized("a", "disk", 1000));
     try (NbdClient before = live.client("a")) {
-      put(Specs.sized("a", "disk", 3000));
+      put(Specs.ending(Specs.sized("a", "disk", 3000)));
       LiveServer.assertShutDown(before);
       assertThat(live.size("a")).isEqualTo(3000);
     }

@@ -114,9 +114,11 @@ class VacancyTest {
       assertThat(client.read(0, 10)).as("stays where it is").hasSize(10);
       assertThat(newer.made()).isEmpty();
       catalog.remove(disk);
-      LiveServer.assertShutDown(client);
+      assertThat(client.read(0, 10)).as("is carried over").hasSize(10);
+      assertThat(newer.last().events().all()).containsExactly("open ");
     }
     assertThat(newer.made()).hasSize(1);
+    assertThat(disk.last().events().all()).endsWith("close ", "end");
     assertThat(live.size("a")).isEqualTo(1000);
   }
 
@@ -160,10 +162,23 @@ class VacancyTest {
   }
 
   @Test
-  void aReplacementWhosePluginIsMissingIsVacant() throws IOException {
+  void aReplacementWhosePluginIsMissingWaitsForIt() throws Exception {
     catalog.add(disk);
     live.server().put(Specs.sized("a", "disk", 1000));
     live.server().put(Specs.sized("a", "later", 2000));
+    live.assertState("a", State.SERVING, "plugin 'later' is not installed");
+    assertThat(live.size("a")).isEqualTo(1000);
+    catalog.add(new SizedPlugin("later"));
+    assertThat(live.size("a")).isEqualTo(2000);
+    live.assertState("a", State.SERVING, "");
+    disk.last().events().await("end", 1);
+  }
+
+  @Test
+  void aReplacementAtAnyPriceWhosePluginIsMissingIsVacant() throws IOException {
+    catalog.add(disk);
+    live.server().put(Specs.sized("a", "disk", 1000));
+    live.server().put(Specs.ending(Specs.sized("a", "later", 2000)));
     live.assertState("a", State.VACANT, "plugin 'later' is not installed");
     assertThat(disk.last().events().all()).containsExactly("end");
     catalog.add(new SizedPlugin("later"));

@@ -30,7 +30,7 @@ public final class ChainBuilder {
    * @param named whether a message about a parameter names its layer
    * @throws ParameterException if the parameters are not right
    */
-  Export build(Plugin plugin, List<Filter> filters, ExportSpec spec, boolean named)
+  Layered build(Plugin plugin, List<Filter> filters, ExportSpec spec, boolean named)
       throws IOException {
     String owner = "plugin '" + plugin.name() + "'";
     List<Parameters> outer = parse(filters, spec, named);
@@ -40,7 +40,7 @@ public final class ChainBuilder {
   }
 
   /** An export that is there already behind the filters. */
-  Export wrap(Export own, List<Filter> filters, ExportSpec spec) throws IOException {
+  Layered wrap(Export own, List<Filter> filters, ExportSpec spec) throws IOException {
     List<Parameters> parsed = parse(filters, spec, false);
     return wrap(Layered.innermost(own, "export", spec.name()), filters, parsed, false);
   }
@@ -60,7 +60,7 @@ public final class ChainBuilder {
     return "filter '" + filter.name() + "'";
   }
 
-  private Export wrap(
+  private Layered wrap(
       Layered innermost, List<Filter> filters, List<Parameters> parameters, boolean named)
       throws IOException {
     Layered chain = innermost;

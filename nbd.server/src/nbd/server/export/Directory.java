@@ -9,13 +9,12 @@ import java.util.Optional;
 import nbd.api.Client;
 import nbd.api.ExportName;
 import nbd.api.OpenException;
-import nbd.server.ExportSpec;
 
 /** The exports as clients ask for them by name. May be used by any thread. */
 public final class Directory {
   /** Makes a client as the layers see it. */
   @FunctionalInterface
-  public interface Guest {
+  public interface Guests {
     /**
      * The client by that name.
      *
@@ -63,20 +62,16 @@ public final class Directory {
         .orElse(asked);
   }
 
-  /** Empty too if it has just ended: who opens it is told why. */
   private static Optional<String> defaultName(Names.Found<NamedExport> found) {
-    String exportName = found.export().name();
-    return found
-        .export()
-        .serving()
-        .flatMap(serving -> asked(serving, Served::defaultName))
-        .map(inner -> Names.outer(exportName, inner));
+    return asked(found, (_, chain) -> chain.defaultName())
+        .map(inner -> Names.outer(found.export().name(), inner));
   }
 
+  /** Empty too if it has just ended: who opens it is told why. */
   private static Optional<String> asked(
-      Generation serving, Generation.Question<Optional<String>> question) {
+      Names.Found<NamedExport> found, NamedExport.Question<Optional<String>> question) {
     try {
-      return serving.ask(question);
+      return found.export().ask(question).flatMap(answer -> answer);
     } catch (IOException ended) {
       return Optional.empty();
     }
@@ -84,35 +79,29 @@ public final class Directory {
 
   /** A line for people about the disk of that name; the configured one, if there is one. */
   public Optional<String> description(String name) {
-    return find(name).flatMap(Directory::description);
-  }
-
-  private static Optional<String> description(Names.Found<NamedExport> found) {
-    return found
-        .export()
-        .serving()
+    return find(name)
         .flatMap(
-            serving -> {
-              String own = serving.source().spec().description();
-              return own.isEmpty()
-                  ? asked(serving, chain -> chain.description(found.inner()))
-                  : Optional.of(own);
-            });
+            found ->
+                asked(
+                    found,
+                    (spec, chain) ->
+                        spec.description().isEmpty()
+                            ? chain.description(found.inner())
+                            : Optional.of(spec.description())));
   }
 
   /**
-   * Opens a disk.
+   * Opens a disk; waits while it is being upgraded.
    *
-   * @param guest the client, who may not write if it says so itself
+   * @param guests makes the client, who may not write if it says so itself
    * @throws OpenException if there is none of that name, or it is not served now
    */
-  public Seat open(String name, Guest guest) throws IOException {
+  public Seat open(String name, Guests guests) throws IOException {
     Names.Found<NamedExport> found = find(name).orElseThrow(() -> unknown(name));
-    Generation serving =
-        found.export().serving().orElseThrow(() -> notServed(name, found.export()));
-    ExportSpec spec = serving.source().spec();
-    Client client = guest.as(found.inner(), spec.readOnly());
-    return serving.open(client, client.readOnly());
+    return found
+        .export()
+        .open(new Guest(found.inner(), guests))
+        .orElseThrow(() -> notServed(name, found.export()));
   }
 
   private static OpenException unknown(String name) {

@@ -3,8 +3,8 @@ package nbd.server.export;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts who is inside, and can be shut for good. Going through costs one update of a counter that
- * is not shared beyond those who use this door. May be used by any thread.
+ * Counts who is inside, and can be shut, for a moment or for good. Going through costs one update
+ * of a counter that is not shared beyond those who use this door. May be used by any thread.
  */
 final class Door {
   /** Added to the number of those inside, it makes that negative. */
@@ -48,11 +48,16 @@ final class Door {
     }
   }
 
-  /** Lets nobody in any more. */
+  /** Lets nobody in until it is opened again. */
   void shut() {
     if (inside.getAndUpdate(count -> count | SHUT) == 0) {
       emptied.run();
     }
+  }
+
+  /** Lets everybody in again. */
+  void reopen() {
+    inside.getAndUpdate(count -> count & ~SHUT);
   }
 
   boolean isShut() {

@@ -51,8 +51,17 @@ sealed interface ExportState {
     }
   }
 
-  /** Clients are served. */
-  record Serving(Generation generation, Instant since) implements Present {
+  /**
+   * Clients are served.
+   *
+   * @param number which generation of the export this is, counted from 1
+   */
+  record Serving(Generation generation, int number, Instant since) implements Present {
+    /** Its clients are to be carried over to another generation. */
+    Upgrading upgrade() {
+      return new Upgrading(this, Instant.now());
+    }
+
     @Override
     public Source source() {
       return generation.source();
@@ -74,6 +83,44 @@ sealed interface ExportState {
     }
   }
 
+  /** Nobody is let in for a moment: clients are carried over to another generation, or back. */
+  record Upgrading(Serving before, Instant since) implements Present {
+    @Override
+    public Source source() {
+      return before.source();
+    }
+
+    @Override
+    public String why() {
+      return "it is being upgraded";
+    }
+
+    @Override
+    public Optional<Generation> leaving() {
+      return before.leaving();
+    }
+
+    @Override
+    public ExportStatus.State told() {
+      return ExportStatus.State.UPGRADING;
+    }
+
+    /** The next one has come in its place. */
+    Serving serve(Generation next) {
+      return new Serving(next, before.number() + 1, Instant.now());
+    }
+
+    /** All is as before. */
+    Serving resume() {
+      return before;
+    }
+
+    /** Neither can serve. */
+    Failed fail(String cause) {
+      return new Failed(source(), leaving(), false, cause, Instant.now());
+    }
+  }
+
   /**
    * Nobody is let in; those inside leave. The thread that has brought it about takes the next step.
    *
@@ -88,8 +135,8 @@ sealed interface ExportState {
     }
 
     /** Nobody is inside the one before. */
-    Serving serve(Generation next) {
-      return new Serving(next, Instant.now());
+    Serving serve(Generation next, int number) {
+      return new Serving(next, number, Instant.now());
     }
 
     /** Nobody is inside, and a layer is missing. */

@@ -6,9 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import nbd.api.Filter;
 import nbd.api.ParameterException;
@@ -27,8 +34,11 @@ import nbd.server.export.ExportState.Vacant;
  * filters of the catalog. May be used by any thread.
  */
 public final class Exports implements Catalog.Watcher {
+  /** Exports that are upgraded at the same time: most of the time they wait for devices. */
+  private static final int AT_A_TIME = 8;
+
   private final Generations generations;
-  private final Duration drain;
+  private final NamedExport.Waits waits;
   private final NavigableMap<String, NamedExport> named = new ConcurrentSkipListMap<>();
   private final History history = new History();
   private volatile boolean closing;
@@ -36,17 +46,19 @@ public final class Exports implements Catalog.Watcher {
   /**
    * @param background for layers
    * @param shutdown is told why a layer wants the server to stop
-   * @param patience how long a client waits for its turn where one handle may be open at a time
+   * @param turn how long a client waits for its turn where one handle may be open at a time
    * @param drain how long the end of an export waits for requests
+   * @param patience how long an upgrade keeps clients waiting
    */
   public Exports(
       Catalog catalog,
       ScheduledExecutorService background,
       Consumer<String> shutdown,
-      Duration patience,
-      Duration drain) {
-    this.generations = new Generations(catalog, background, shutdown, patience);
-    this.drain = drain;
+      Duration turn,
+      Duration drain,
+      Duration patience) {
+    this.generations = new Generations(catalog, background, shutdown, turn);
+    this.waits = new NamedExport.Waits(drain, patience);
   }
 
   /** What one connection can ask for. */
@@ -69,15 +81,57 @@ public final class Exports implements Catalog.Watcher {
   }
 
   /**
-   * Adds or replaces an export. Where an equal one is there that has not failed, nothing happens.
+   * Adds an export, or carries one that serves over to this. Where an equal one is there that has
+   * not failed, nothing happens.
    *
    * @throws ParameterException if a parameter is not right; then nothing has changed
    * @throws IOException if the device behind it cannot be had; then nothing has changed
    */
   public void put(Source source) throws IOException {
-    if (!isThere(source.spec())) {
+    if (isThere(source.spec())) {
+      Optional.ofNullable(named.get(source.spec().name())).ifPresent(NamedExport::wantNothing);
+    } else if (!carryOver(source)) {
       put(source, generations.make(source));
     }
+  }
+
+  /**
+   * Returns false if nothing of that name serves, or its clients are not to be in the way.
+   *
+   * @throws IOException if it cannot be served, and what serves was kept
+   */
+  private boolean carryOver(Source source) throws IOException {
+    NamedExport export = named.get(source.spec().name());
+    if (export == null || export.serving().isEmpty()) {
+      return false;
+    }
+    long began = System.nanoTime();
+    Outcome next = generations.prepare(source);
+    boolean regardless = source.spec().misfit() == ExportSpec.Misfit.END;
+    if (regardless && next instanceof Outcome.Missing) {
+      return false;
+    }
+    Optional<UpgradeReport> report =
+        export.upgrade(source, next, Duration.ofNanos(System.nanoTime() - began));
+    if (report.isEmpty()) {
+      next.discard();
+      return false;
+    }
+    return switch (report.get().result()) {
+      case UPGRADED, BESIDE, REPLACED -> true;
+      case KEPT -> !regardless && waits(report.get(), next, export);
+      case FAILED -> false;
+    };
+  }
+
+  /** What is kept because of its clients, or until a layer comes, becomes what is wanted then. */
+  private static boolean waits(UpgradeReport report, Outcome next, NamedExport export)
+      throws IOException {
+    if (report.clients() == 0 && !(next instanceof Outcome.Missing)) {
+      export.wantNothing();
+      throw new IOException(report.why());
+    }
+    return true;
   }
 
   private boolean isThere(ExportSpec spec) {
@@ -119,7 +173,8 @@ public final class Exports implements Catalog.Watcher {
   }
 
   private NamedExport added(Source source) {
-    return new NamedExport(source, generations, drain, gone -> named.remove(gone.name(), gone));
+    return new NamedExport(
+        source, generations, waits, history, gone -> named.remove(gone.name(), gone));
   }
 
   /** Ends and removes an export, if there is one of that name. */
@@ -141,7 +196,7 @@ public final class Exports implements Catalog.Watcher {
   }
 
   private long deadline() {
-    return System.nanoTime() + drain.toNanos();
+    return System.nanoTime() + waits.drain().toNanos();
   }
 
   @Override
@@ -164,7 +219,50 @@ public final class Exports implements Catalog.Watcher {
           .filter(now -> now instanceof Vacant || now instanceof Failed)
           .filter(now -> now.leaving().isEmpty() && needsIt.test(now.source().spec()))
           .ifPresent(now -> export.renew(now, "", deadline()));
+      export
+          .wanted()
+          .filter(wanted -> needsIt.test(wanted.source().spec()))
+          .ifPresent(wanted -> export.upgradeIfOther(wanted.source()));
     }
+  }
+
+  @Override
+  public List<UpgradeReport> upgrade() {
+    return upgraded(export -> export.serving().filter(now -> !generations.isCurrent(now)));
+  }
+
+  /** All at the same time, as far as that is good for the devices. */
+  private List<UpgradeReport> upgraded(Function<NamedExport, Optional<Generation>> which) {
+    List<Callable<Optional<UpgradeReport>>> todo = new ArrayList<>();
+    for (NamedExport export : named.values()) {
+      Optional<Generation> now = closing ? Optional.empty() : which.apply(export);
+      now.ifPresent(
+          old ->
+              todo.add(
+                  () ->
+                      export.upgradeTo(export.wanted().map(Wanted::source).orElse(old.source()))));
+    }
+    return done(todo);
+  }
+
+  private static List<UpgradeReport> done(List<Callable<Optional<UpgradeReport>>> todo) {
+    List<UpgradeReport> reports = new ArrayList<>();
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("nbdj-upgrade-", 1).factory();
+    try (ExecutorService together = Executors.newFixedThreadPool(AT_A_TIME, threads)) {
+      for (Future<Optional<UpgradeReport>> each : together.invokeAll(todo)) {
+        each.get().ifPresent(reports::add);
+      }
+    } catch (InterruptedException notWaiting) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException defect) {
+      throw new IllegalStateException(defect.getCause());
+    }
+    return reports;
+  }
+
+  @Override
+  public boolean uses(Object layer) {
+    return !generations.using(layer).isEmpty();
   }
 
   @Override
@@ -177,9 +275,19 @@ public final class Exports implements Catalog.Watcher {
     empty(filter, "filter '" + filter.name() + "' was removed");
   }
 
-  /** All end at the same time, so that the slowest tells how long it takes, and not their sum. */
+  /**
+   * Where there is another layer of that name, clients are carried over to it. The rest ends, all
+   * at the same time, so that the slowest tells how long it takes, and not their sum.
+   */
   private void empty(Object layer, String why) {
     long deadline = deadline();
+    named.values().forEach(export -> export.awaitSettled(deadline));
+    List<UpgradeReport> _ =
+        upgraded(
+            export ->
+                export
+                    .serving()
+                    .filter(now -> now.layers().uses(layer) && generations.canMake(now.source())));
     List<Generation> using = generations.using(layer);
     using.forEach(each -> each.end(why));
     for (NamedExport export : named.values()) {

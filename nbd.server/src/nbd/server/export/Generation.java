@@ -1,10 +1,15 @@
 package nbd.server.export;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import nbd.api.Client;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.OpenException;
 import nbd.api.Traits;
 import org.slf4j.Logger;
@@ -22,14 +27,16 @@ import org.slf4j.LoggerFactory;
 final class Generation {
   private static final Logger log = LoggerFactory.getLogger(Generation.class);
 
-  private final long number;
   private final Source source;
   private final Layers layers;
   private final ServerHost host;
   private final Ending ending = new Ending();
-  private final Door door = new Door(ending::news);
+  private final Semaphore stirs = new Semaphore(0);
+  private final Door door = new Door(this::stir);
   private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
   private final Keeping keeping = new Keeping();
+  private final List<Opened> leftOpen = new CopyOnWriteArrayList<>();
+  private volatile Runnable vacated = () -> {};
   private volatile String why = "";
   private volatile Served chain;
 
@@ -40,16 +47,11 @@ final class Generation {
   }
 
   /** The maker is inside from the beginning; {@link #made} or {@link #givenUp} lets it out. */
-  Generation(long number, Source source, Layers layers, ServerHost host) {
-    this.number = number;
+  Generation(Source source, Layers layers, ServerHost host) {
     this.source = source;
     this.layers = layers;
     this.host = host;
     door.enter();
-  }
-
-  long number() {
-    return number;
   }
 
   Source source() {
@@ -67,6 +69,23 @@ final class Generation {
   /** How many clients have a place here. */
   int clients() {
     return seats.size();
+  }
+
+  /** Those who have a place here now. */
+  List<Seat> seats() {
+    return List.copyOf(seats);
+  }
+
+  /**
+   * What it is made of; its handles may be open at the same time as those of another one, or not.
+   */
+  Handover handover() {
+    return chain.handover();
+  }
+
+  /** Is told whenever the last client has left. */
+  void whenVacated(Runnable then) {
+    vacated = then;
   }
 
   /** The maker has made it. */
@@ -87,7 +106,7 @@ final class Generation {
   /**
    * Asks the layers.
    *
-   * @throws OpenException if this generation has ended
+   * @throws OpenException if this generation has ended, or is held
    */
   <T> T ask(Question<T> question) throws IOException {
     if (!door.enter()) {
@@ -100,33 +119,127 @@ final class Generation {
     }
   }
 
+  /** As {@link #ask}, for an upgrade that holds this generation: it does not end meanwhile. */
+  <T> T askHeld(Question<T> question) throws IOException {
+    door.stay();
+    try {
+      return question.of(chain);
+    } finally {
+      door.leave();
+    }
+  }
+
+  /** Goes in, as those do who ask; {@link #leave} follows. */
+  boolean enter() {
+    return door.enter();
+  }
+
+  void leave() {
+    door.leave();
+  }
+
+  /** Opens the chain for a client, by somebody who is inside. */
+  Opened opened(Guest guest) throws IOException {
+    Client client = guest.of(source.spec().readOnly());
+    Handle handle = chain.open(client);
+    Traits told = handle.traits();
+    boolean lessens = client.readOnly() && !told.readOnly();
+    Traits traits = lessens ? told.but().readOnly(true).build() : told;
+    return new Opened(handle, traits, chain.concurrency());
+  }
+
   /**
-   * Opens the chain for a client.
+   * Opens the chain for a client, and gives it a place; by somebody who is inside.
    *
-   * @param readOnly whether the client may not write, whatever the disk can
    * @throws OpenException if this generation has ended, or as the layers say
    */
-  Seat open(Client client, boolean readOnly) throws IOException {
-    return ask(
-        opened -> {
-          Seat seat = seat(opened, opened.open(client), readOnly);
-          seats.add(seat);
-          if (door.isShut()) {
-            seat.close();
-            throw over();
-          }
-          return seat;
-        });
+  Seat open(Guest guest) throws IOException {
+    Seat seat = new Seat(guest, opened(guest), keeping);
+    seats.add(seat);
+    if (ending.hasBegun()) {
+      seat.close();
+      throw over();
+    }
+    return seat;
   }
 
-  private Seat seat(Served opened, Handle handle, boolean readOnly) {
-    Traits told = handle.traits();
-    Traits traits = readOnly && !told.readOnly() ? told.but().readOnly(true).build() : told;
-    return new Seat(handle, traits, opened.concurrency(), keeping);
-  }
-
-  private OpenException over() {
+  OpenException over() {
     return new OpenException(OpenException.Reason.UNKNOWN, "this export has ended: " + why);
+  }
+
+  /** Lets nobody in until the release. */
+  void hold() {
+    door.shut();
+    seats.forEach(Seat::hold);
+  }
+
+  /**
+   * Waits until nobody is inside of what is held.
+   *
+   * @return whether that came in time
+   */
+  boolean awaitEmpty(long deadline) {
+    try {
+      while (!isEmpty()) {
+        long rest = deadline - System.nanoTime();
+        if (rest <= 0 || !stirs.tryAcquire(rest, TimeUnit.NANOSECONDS)) {
+          return isEmpty();
+        }
+        stirs.drainPermits();
+      }
+      return true;
+    } catch (InterruptedException notWaiting) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Who was just coming when this was held has a seat by now, which is not held yet. */
+  private boolean isEmpty() {
+    if (!door.isEmpty()) {
+      return false;
+    }
+    seats.forEach(Seat::hold);
+    return seats.stream().allMatch(Seat::isEmpty);
+  }
+
+  /** Lets in again who waits, where this has not ended in the meantime. */
+  void release() {
+    if (!ending.hasBegun()) {
+      door.reopen();
+    }
+    if (ending.hasBegun()) {
+      door.shut();
+    }
+    seats.forEach(seat -> quietly("handle", seat::release));
+  }
+
+  /** Gives a held seat a place here. */
+  void take(Seat seat, Opened disk) {
+    seat.move(disk, keeping);
+    seats.add(seat);
+    if (ending.hasBegun()) {
+      seat.end();
+    }
+  }
+
+  /** Closes what was opened here and is not wanted, without waiting for that. */
+  void discard(Opened disk) {
+    door.stay();
+    Thread.ofPlatform()
+        .daemon()
+        .name("nbdj-closing-" + source.spec().name())
+        .start(
+            () -> {
+              quietly("handle", disk::close);
+              door.leave();
+            });
+  }
+
+  /** The seat has gone to another generation; what it had open here is closed at the end. */
+  void lose(Seat seat, Opened disk) {
+    seats.remove(seat);
+    leftOpen.add(disk);
   }
 
   /** How far its end has come. */
@@ -145,7 +258,7 @@ final class Generation {
     }
     why = because;
     door.shut();
-    seats.forEach(Seat::shut);
+    seats.forEach(Seat::end);
     Served made = chain;
     if (made != null) {
       made.end();
@@ -154,6 +267,11 @@ final class Generation {
         .daemon()
         .name("nbdj-ending-" + source.spec().name())
         .start(() -> ending.bringAbout(this::everybodyLeft, seats::isEmpty, this::closeRest));
+  }
+
+  private void stir() {
+    ending.news();
+    stirs.release();
   }
 
   /** Closes the handles of those seats where nobody is inside, though others may be. */
@@ -170,6 +288,8 @@ final class Generation {
   }
 
   private void closeRest() {
+    leftOpen.forEach(disk -> quietly("handle", disk::close));
+    leftOpen.clear();
     if (chain != null) {
       quietly("export", chain);
     }
@@ -190,13 +310,16 @@ final class Generation {
   private final class Keeping implements Seat.Keeper {
     @Override
     public void emptied(Seat seat) {
-      ending.news();
+      stir();
     }
 
     @Override
     public void closed(Seat seat) {
       seats.remove(seat);
-      ending.news();
+      stir();
+      if (seats.isEmpty()) {
+        vacated.run();
+      }
     }
   }
 }

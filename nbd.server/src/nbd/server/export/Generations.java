@@ -2,15 +2,16 @@ package nbd.server.export;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import nbd.api.Export;
 import nbd.api.ParameterException;
 import nbd.server.Catalog;
+import nbd.server.ExportSpec;
+import nbd.server.ExportStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,6 @@ final class Generations {
   private final ScheduledExecutorService background;
   private final Consumer<String> shutdown;
   private final Duration patience;
-  private final AtomicLong numbers = new AtomicLong();
   private final Set<Generation> live = ConcurrentHashMap.newKeySet();
 
   /**
@@ -47,12 +47,41 @@ final class Generations {
   }
 
   /**
-   * Makes the chain. On failure nothing is left of it.
+   * Makes the chain and gets it ready. On failure nothing is left of it.
    *
    * @throws ParameterException if a parameter is not right
    * @throws IOException if the device behind it cannot be had, or a layer broke
    */
   Outcome make(Source source) throws IOException {
+    Outcome outcome = prepare(source);
+    if (outcome instanceof Outcome.Made(Generation made)) {
+      boolean ready = false;
+      try {
+        // A layer that has gone in this moment is missed by whoever is about to serve this.
+        ready = made.ending().hasBegun() || made.askHeld(Generations::ready);
+      } finally {
+        if (!ready) {
+          made.end("it could not be made ready");
+          made.ending().awaitAll();
+        }
+      }
+    }
+    return outcome;
+  }
+
+  private static boolean ready(Served chain) throws IOException {
+    chain.ready();
+    return true;
+  }
+
+  /**
+   * Makes the chain, which touches no device before it is got ready. On failure nothing is left of
+   * it.
+   *
+   * @throws ParameterException if a parameter is not right
+   * @throws IOException if a layer cannot be made or broke
+   */
+  Outcome prepare(Source source) throws IOException {
     Generation generation;
     try {
       generation = begun(source);
@@ -72,10 +101,24 @@ final class Generations {
     }
   }
 
+  @FunctionalInterface
+  private interface Making {
+    Outcome of(Source source) throws IOException;
+  }
+
   /** As {@link #make}; a failure is an outcome too. */
   Outcome tried(Source source) {
+    return tried(this::make, source);
+  }
+
+  /** As {@link #prepare}; a failure is an outcome too. */
+  Outcome preparedAsTried(Source source) {
+    return tried(this::prepare, source);
+  }
+
+  private static Outcome tried(Making making, Source source) {
     try {
-      return make(source);
+      return making.of(source);
     } catch (IOException | ParameterException failure) {
       return new Outcome.Refused(String.valueOf(failure.getMessage()));
     } catch (RuntimeException | Error broken) {
@@ -92,7 +135,7 @@ final class Generations {
     for (int attempt = 1; true; attempt++) {
       Layers layers = source.find(catalog);
       var host = new ServerHost(background, shutdown);
-      var generation = new Generation(numbers.incrementAndGet(), source, layers, host);
+      var generation = new Generation(source, layers, host);
       live.add(generation);
       generation.ending().whenEnded(() -> live.remove(generation));
       boolean current = false;
@@ -109,7 +152,7 @@ final class Generations {
     }
   }
 
-  private static Export chain(Generation generation) throws IOException {
+  private static Layered chain(Generation generation) throws IOException {
     Source source = generation.source();
     try {
       return source.make(generation.layers(), new ChainBuilder(generation.host()));
@@ -119,6 +162,33 @@ final class Generations {
       log.atError().addKeyValue("export", source.spec().name()).setCause(broken).log("layer broke");
       throw new IOException("a plugin or filter broke while it was made: " + broken, broken);
     }
+  }
+
+  /** Whether it is made of the layers that are there now, as far as they are there. */
+  boolean isCurrent(Generation generation) {
+    try {
+      return generation.layers().same(generation.source().find(catalog));
+    } catch (LayerMissing _) {
+      return true;
+    }
+  }
+
+  /** What it is made of, the outermost layer first. */
+  List<ExportStatus.Layer> told(Generation generation) {
+    ExportSpec spec = generation.source().spec();
+    List<ExportStatus.Layer> told = new ArrayList<>();
+    Layers layers = generation.layers();
+    layers.filters().forEach(each -> told.add(told(each.name(), each)));
+    told.add(
+        layers
+            .plugin()
+            .map(each -> told(each.name(), each))
+            .orElseGet(() -> new ExportStatus.Layer(spec.plugin().name(), "")));
+    return told;
+  }
+
+  private ExportStatus.Layer told(String name, Object layer) {
+    return new ExportStatus.Layer(name, catalog.version(layer));
   }
 
   /** Whether all layers are there now. */

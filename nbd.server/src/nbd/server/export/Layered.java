@@ -1,6 +1,8 @@
 package nbd.server.export;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import nbd.api.Blocking;
@@ -9,9 +11,15 @@ import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.ExportFilter;
 import nbd.api.Handle;
+import nbd.api.Handover;
+import nbd.api.RetainedState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One layer's export, with the server's checks and emulations above each handle that it opens. */
 final class Layered extends ExportFilter {
+  private static final Logger log = LoggerFactory.getLogger(Layered.class);
+
   private final String name;
   private final String exportName;
   private final Optional<Layered> below;
@@ -38,6 +46,68 @@ final class Layered extends ExportFilter {
   /** The export of a filter that has wrapped this one. */
   Layered behind(Export filter, String filterName) {
     return new Layered(filter, filterName, exportName, Optional.of(this));
+  }
+
+  /** All layers of the chain, this one first. */
+  List<Layered> chain() {
+    List<Layered> all = new ArrayList<>();
+    for (Optional<Layered> each = Optional.of(this); each.isPresent(); each = each.get().below) {
+      all.add(each.get());
+    }
+    return all;
+  }
+
+  /** What the layer is called. */
+  String name() {
+    return name;
+  }
+
+  /** The innermost first. */
+  @Override
+  public void ready() throws IOException {
+    if (below.isPresent()) {
+      below.get().ready();
+    }
+    told(
+        "got ready",
+        () -> {
+          next().ready();
+          return true;
+        });
+  }
+
+  /** The most careful of this layer and those below. */
+  @Override
+  public Handover handover() {
+    Handover own = next().handover();
+    return below.map(each -> own.and(each.handover())).orElse(own);
+  }
+
+  /** Of this layer alone. */
+  @Override
+  public Optional<RetainedState> retain() throws IOException {
+    return told("retained its state", next()::retain);
+  }
+
+  /** By this layer alone. */
+  @Override
+  public boolean adopt(RetainedState state) throws IOException {
+    return told("adopted retained state", () -> next().adopt(state));
+  }
+
+  @FunctionalInterface
+  private interface Step<T> {
+    T take() throws IOException;
+  }
+
+  /** What a layer should not throw becomes what it may. */
+  private <T> T told(String step, Step<T> what) throws IOException {
+    try {
+      return what.take();
+    } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+      log.atError().addKeyValue("export", exportName).setCause(broken).log("{} broke", name);
+      throw new IOException("layer " + name + " broke while it " + step + ": " + broken, broken);
+    }
   }
 
   /** The least of this layer and those below. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nbd.api.ExportName;
 import nbd.api.OpenException;
 import nbd.server.ExportSpec;
@@ -17,22 +18,22 @@ final class Listing {
   private final Map<String, ExportName> names = new LinkedHashMap<>();
   private IOException failure;
 
+  /** What the layers of an export call their disks. */
+  private record Inner(ExportSpec spec, List<ExportName> names) {}
+
   /** Adds the names of an export, if it serves. */
   void add(NamedExport export) {
-    export.serving().ifPresent(this::add);
-  }
-
-  private void add(Generation serving) {
-    ExportSpec spec = serving.source().spec();
     try {
-      for (ExportName inner : serving.ask(Served::list)) {
-        add(spec, inner);
-      }
+      Optional<Inner> told = export.ask((spec, chain) -> new Inner(spec, chain.list()));
+      told.ifPresent(all -> all.names().forEach(inner -> add(all.spec(), inner)));
     } catch (OpenException ended) {
-      log.atDebug().addKeyValue("export", spec.name()).log("left out: {}", ended.getMessage());
+      log.atDebug().addKeyValue("export", export.name()).log("left out: {}", ended.getMessage());
     } catch (IOException | RuntimeException | Error broken) {
-      log.atWarn().addKeyValue("export", spec.name()).setCause(broken).log("cannot tell its names");
-      failure = new IOException("export '" + spec.name() + "' cannot tell its names", broken);
+      log.atWarn()
+          .addKeyValue("export", export.name())
+          .setCause(broken)
+          .log("cannot tell its names");
+      failure = new IOException("export '" + export.name() + "' cannot tell its names", broken);
     }
   }
 

@@ -1,18 +1,28 @@
 package nbd.server.export;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import nbd.api.OpenException;
+import nbd.server.ExportSpec;
 import nbd.server.ExportStatus;
+import nbd.server.UpgradeReport;
 import nbd.server.export.ExportState.Closed;
 import nbd.server.export.ExportState.Draining;
 import nbd.server.export.ExportState.Failed;
 import nbd.server.export.ExportState.Present;
 import nbd.server.export.ExportState.Serving;
+import nbd.server.export.ExportState.Upgrading;
 import nbd.server.export.ExportState.Vacant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,27 +30,50 @@ import org.slf4j.event.Level;
 
 /**
  * An export under its name, whatever comes and goes behind it. Any number of threads may change it
- * at the same time; none holds a lock while layers are made, asked or waited for, and the last
- * change wins.
+ * at the same time, and the last change wins; but an upgrade, which takes a bounded time, is waited
+ * for.
  */
 final class NamedExport {
   private static final Logger log = LoggerFactory.getLogger(NamedExport.class);
 
   private final String name;
   private final Generations generations;
-  private final Duration drain;
+  private final Waits waits;
+  private final History history;
   private final Consumer<NamedExport> closed;
   private final AtomicReference<ExportState> state;
+  private final AtomicInteger number = new AtomicInteger();
+  private final Set<Generation> behind = ConcurrentHashMap.newKeySet();
+
+  /** One upgrade at a time. */
+  private final ReentrantLock upgrading = new ReentrantLock();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition settled = lock.newCondition();
+  private volatile Optional<Wanted> wanted = Optional.empty();
 
   /**
-   * @param drain how long requests may take to return
+   * How long is waited for layers.
+   *
+   * @param drain for requests to return when it ends
+   * @param patience for an upgrade, while clients wait
+   */
+  record Waits(Duration drain, Duration patience) {}
+
+  /**
+   * @param history is told of upgrades
    * @param closed is told when it is removed
    */
   NamedExport(
-      Source source, Generations generations, Duration drain, Consumer<NamedExport> closed) {
+      Source source,
+      Generations generations,
+      Waits waits,
+      History history,
+      Consumer<NamedExport> closed) {
     this.name = source.spec().name();
     this.generations = generations;
-    this.drain = drain;
+    this.waits = waits;
+    this.history = history;
     this.closed = closed;
     this.state = new AtomicReference<>(new Vacant(source, "it is being made", Instant.now()));
   }
@@ -54,29 +87,233 @@ final class NamedExport {
     return state.get() instanceof Present present ? Optional.of(present) : Optional.empty();
   }
 
-  /** What serves now, if anything does. */
+  /** What serves now, if anything does; waits while it is being upgraded. */
   Optional<Generation> serving() {
-    return state.get() instanceof Serving(Generation generation, Instant _)
-        ? Optional.of(generation)
+    awaitSettled(System.nanoTime() + 3 * waits.patience().toNanos());
+    return state.get() instanceof Serving serving
+        ? Optional.of(serving.generation())
         : Optional.empty();
+  }
+
+  /**
+   * Waits for the end of an upgrade that is under way.
+   *
+   * @param deadline by {@link System#nanoTime}
+   */
+  void awaitSettled(long deadline) {
+    if (!(state.get() instanceof Upgrading)) {
+      return;
+    }
+    lock.lock();
+    try {
+      long rest = deadline - System.nanoTime();
+      while (state.get() instanceof Upgrading && rest > 0) {
+        rest = settled.awaitNanos(rest);
+      }
+    } catch (InterruptedException notWaiting) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the layers are asked, outside of a seat. */
+  @FunctionalInterface
+  interface Question<T> {
+    /** The answer; {@code spec} is what the chain was made of. */
+    T of(ExportSpec spec, Served chain) throws IOException;
+  }
+
+  /**
+   * Asks the layers that serve.
+   *
+   * @return empty if none does
+   */
+  <T> Optional<T> ask(Question<T> question) throws IOException {
+    Optional<Generation> found = entered();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Generation serving = found.get();
+      ExportSpec spec = serving.source().spec();
+      return Optional.of(serving.askHeld(chain -> question.of(spec, chain)));
+    } finally {
+      found.get().leave();
+    }
+  }
+
+  /**
+   * Gives a client a place.
+   *
+   * @return empty if nothing serves
+   */
+  Optional<Seat> open(Guest guest) throws IOException {
+    Optional<Generation> found = entered();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(found.get().open(guest));
+    } finally {
+      found.get().leave();
+    }
+  }
+
+  /**
+   * What serves now, with the caller inside.
+   *
+   * @throws OpenException if it has just ended
+   */
+  private Optional<Generation> entered() throws OpenException {
+    for (Optional<Generation> found = serving(); found.isPresent(); found = serving()) {
+      if (found.get().enter()) {
+        return found;
+      }
+      if (found.get().ending().hasBegun() && found.equals(serving())) {
+        throw found.get().over();
+      }
+      Thread.onSpinWait();
+    }
+    return Optional.empty();
   }
 
   /** For the server's user; empty if it is removed. */
   Optional<ExportStatus> status() {
     return now()
         .map(
-            present ->
-                new ExportStatus(
-                    present.source().spec(),
-                    present.told(),
-                    present.why(),
-                    present instanceof Serving(Generation serving, Instant _)
-                        ? serving.clients()
-                        : 0,
-                    present.since(),
-                    0,
-                    List.of(),
-                    0));
+            present -> {
+              Optional<Serving> serves = serves(present);
+              return new ExportStatus(
+                  present.source().spec(),
+                  present.told(),
+                  present instanceof Serving ? wanted.map(Wanted::why).orElse("") : present.why(),
+                  serves.map(each -> each.generation().clients()).orElse(0),
+                  present.since(),
+                  serves.map(Serving::number).orElse(0),
+                  serves.map(each -> generations.told(each.generation())).orElse(List.of()),
+                  behind.stream().mapToInt(Generation::clients).sum());
+            });
+  }
+
+  private static Optional<Serving> serves(Present present) {
+    return switch (present) {
+      case Serving serving -> Optional.of(serving);
+      case Upgrading upgrading -> Optional.of(upgrading.before());
+      case Vacant _, Draining _, Failed _ -> Optional.empty();
+    };
+  }
+
+  /** What it is to become once its clients have left. */
+  Optional<Wanted> wanted() {
+    return wanted;
+  }
+
+  /** It is to stay what it is. */
+  void wantNothing() {
+    wanted = Optional.empty();
+  }
+
+  /**
+   * Puts what was made, and is not ready yet, in the place of what serves, and carries the clients
+   * over.
+   *
+   * @param next is ended if it does not come to serve
+   * @return empty if nothing serves; then nothing was done
+   */
+  Optional<UpgradeReport> upgrade(Source source, Outcome next, Duration prepared) {
+    upgrading.lock();
+    try {
+      return state.get() instanceof Serving now
+          ? Optional.of(upgrade(now, source, next, prepared))
+          : Optional.empty();
+    } finally {
+      upgrading.unlock();
+    }
+  }
+
+  private UpgradeReport upgrade(Serving now, Source source, Outcome next, Duration prepared) {
+    Steps steps = new Steps(name, now.number() + 1);
+    steps.taken("prepare", prepared);
+    List<ExportStatus.Layer> before = generations.told(now.generation());
+    UpgradeReport report =
+        switch (next) {
+          case Outcome.Made(Generation made) ->
+              new Change(now, made, this::step, steps, waits.patience().toNanos())
+                  .run(before, generations.told(made));
+          case Outcome.Missing(String why) -> Change.kept(now, before, steps, why);
+          case Outcome.Refused(String why) -> Change.kept(now, before, steps, why);
+        };
+    history.add(report);
+    afterwards(now, source, report);
+    return report;
+  }
+
+  private void afterwards(Serving before, Source source, UpgradeReport report) {
+    switch (report.result()) {
+      case KEPT -> want(before, new Wanted(source, report.why()));
+      case BESIDE -> leaveBehind(before.generation());
+      case UPGRADED, REPLACED, FAILED -> {}
+    }
+    if (report.result() != UpgradeReport.Result.KEPT) {
+      wantNothing();
+    }
+    if (state.get() instanceof Serving serving && serving.generation().ending().hasBegun()) {
+      renew(serving, "", deadline());
+    }
+  }
+
+  /** Tries again when the last client has left, which may be what was in the way. */
+  private void want(Serving now, Wanted what) {
+    wanted = Optional.of(what);
+    now.generation()
+        .whenVacated(
+            () -> Thread.ofPlatform().daemon().name("nbdj-upgrade-" + name).start(this::catchUp));
+  }
+
+  private void catchUp() {
+    Optional<Wanted> still = wanted;
+    if (still.isPresent()
+        && state.get() instanceof Serving now
+        && now.generation().clients() == 0) {
+      upgradeTo(still.get().source());
+    }
+  }
+
+  /** Where another configuration than the one that serves waits for a layer. */
+  void upgradeIfOther(Source source) {
+    if (state.get() instanceof Serving now && now.source() != source) {
+      upgradeTo(source);
+    }
+  }
+
+  /** As far as it serves, and is not what is wanted already. */
+  Optional<UpgradeReport> upgradeTo(Source source) {
+    if (!(state.get() instanceof Serving now)) {
+      return Optional.empty();
+    }
+    if (now.source() == source && generations.isCurrent(now.generation())) {
+      wantNothing();
+      return Optional.empty();
+    }
+    long began = System.nanoTime();
+    Outcome next = generations.preparedAsTried(source);
+    Optional<UpgradeReport> report =
+        upgrade(source, next, Duration.ofNanos(System.nanoTime() - began));
+    if (report.isEmpty()) {
+      next.discard();
+    }
+    return report;
+  }
+
+  /** Its clients stay until they leave; then it ends. */
+  private void leaveBehind(Generation left) {
+    behind.add(left);
+    left.ending().whenEnded(() -> behind.remove(left));
+    left.whenVacated(() -> left.end("its last client has left"));
+    if (left.clients() == 0) {
+      left.end("its last client has left");
+    }
   }
 
   /**
@@ -99,12 +336,16 @@ final class NamedExport {
 
   /** Begins its end, with nothing to come; {@link #finish} follows. Empty if it is removed. */
   Optional<Draining> retire() {
-    return begin(Present::end);
+    Optional<Draining> retired = begin(Present::end);
+    retired.ifPresent(draining -> behind.forEach(each -> each.end(draining.why())));
+    return retired;
   }
 
   /** Waits until it has ended, and removes it, unless another change has come. */
   void finish(Draining retired, long deadline) {
-    if (hasEnded(retired, deadline) && step(retired, retired.close())) {
+    boolean ended = hasEnded(retired, deadline);
+    behind.forEach(each -> each.ending().await(deadline));
+    if (ended && step(retired, retired.close())) {
       closed.accept(this);
     }
   }
@@ -132,10 +373,11 @@ final class NamedExport {
   }
 
   private long deadline() {
-    return System.nanoTime() + drain.toNanos();
+    return System.nanoTime() + waits.drain().toNanos();
   }
 
   private Optional<Draining> begin(Function<Present, Draining> change) {
+    awaitSettled(deadline());
     while (state.get() instanceof Present present) {
       Draining draining = change.apply(present);
       if (step(present, draining)) {
@@ -153,7 +395,25 @@ final class NamedExport {
           .addKeyValue("export", name)
           .log("{} {}", present.told(), present.why());
     }
+    if (taken && to instanceof Serving serving) {
+      number.accumulateAndGet(serving.number(), Math::max);
+    }
+    if (taken && to instanceof Failed failed) {
+      failed.leaving().ifPresent(stuck -> stuck.ending().whenEnded(() -> revive(failed)));
+    }
+    if (from instanceof Upgrading) {
+      tellSettled();
+    }
     return taken;
+  }
+
+  private void tellSettled() {
+    lock.lock();
+    try {
+      settled.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private boolean hasEnded(Draining draining, long deadline) {
@@ -161,11 +421,8 @@ final class NamedExport {
       return true;
     }
     Generation stuck = draining.leaving().get();
-    String cause = stuck.ending().lacking() + " did not return in " + text(drain);
-    Failed failed = draining.stick(cause);
-    if (step(draining, failed)) {
-      stuck.ending().whenEnded(() -> revive(failed));
-    }
+    String cause = stuck.ending().lacking() + " did not return in " + text(waits.drain());
+    step(draining, draining.stick(cause));
     return false;
   }
 
@@ -192,7 +449,7 @@ final class NamedExport {
 
   /** A layer may have been removed since it was made, by somebody who did not find it here yet. */
   private void serve(Draining draining, Generation next) {
-    Serving serving = draining.serve(next);
+    Serving serving = draining.serve(next, number.get() + 1);
     if (!step(draining, serving)) {
       next.end("another one has come");
     } else if (next.ending().hasBegun()) {

@@ -33,7 +33,7 @@ public final class OwnSource implements Source {
   }
 
   @Override
-  public Export make(Layers layers, ChainBuilder builder) throws IOException {
+  public Layered make(Layers layers, ChainBuilder builder) throws IOException {
     if (!used.compareAndSet(false, true)) {
       throw new IOException("the program's own export is closed and cannot be served again");
     }

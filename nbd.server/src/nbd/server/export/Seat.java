@@ -1,21 +1,26 @@
 package nbd.server.export;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import nbd.api.Concurrency;
 import nbd.api.Contexts;
 import nbd.api.ErrorCode;
-import nbd.api.Handle;
 import nbd.api.NbdException;
 import nbd.api.Traits;
 
 /**
  * One connection's place at an export: requests enter here to reach the disk, and leave. The
- * counter is the connection's own, so the way through costs no shared lock; the export shuts all
- * its seats when it ends, and closes each when nobody is inside.
+ * counter is the connection's own, so the way through costs no shared lock.
+ *
+ * <p>A seat outlives the generations of its export. To move it, an upgrade holds it: who comes then
+ * waits at the door, until the seat is released with another disk or the one that it had. Once it
+ * has ended nobody is let in any more.
  */
 public final class Seat implements AutoCloseable {
-  /** Who wants to know what becomes of a seat. */
+  /** Who wants to know what becomes of a seat: the generation that it is at. */
   interface Keeper {
     /** It is shut, and nobody is inside. May be told more than once. */
     void emptied(Seat seat);
@@ -24,58 +29,112 @@ public final class Seat implements AutoCloseable {
     void closed(Seat seat);
   }
 
-  private final Handle handle;
-  private final Traits traits;
-  private final Concurrency concurrency;
-  private final Keeper keeper;
-  private final Door door;
+  private enum State {
+    OPEN,
+    HELD,
+    ENDED
+  }
+
+  private final Guest guest;
+  private final Traits told;
+  private final Door door = new Door(() -> keeper().emptied(this));
+  private final Debt debt = new Debt();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Opened disk;
+  private volatile Keeper keeper;
+  private volatile Set<String> promised = Set.of();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** Guarded by the lock, as is {@link #left}. */
+  private State state = State.OPEN;
+
+  private boolean left;
 
   /**
-   * @param handle the open disk, which the seat closes
-   * @param traits of the handle, as the client is told them
-   * @param concurrency of the whole chain
+   * @param guest opens the disk of later generations
+   * @param disk is closed with the seat
    */
-  Seat(Handle handle, Traits traits, Concurrency concurrency, Keeper keeper) {
-    this.handle = handle;
-    this.traits = traits;
-    this.concurrency = concurrency;
+  Seat(Guest guest, Opened disk, Keeper keeper) {
+    this.guest = guest;
+    this.told = disk.traits();
+    this.disk = disk;
     this.keeper = keeper;
-    this.door = new Door(() -> keeper.emptied(this));
+  }
+
+  Guest guest() {
+    return guest;
   }
 
   /** How many calls at the same time the disk stands. */
   public Concurrency concurrency() {
-    return concurrency;
-  }
-
-  /** What the disk is and can for this client; as blocking as the most blocking layer. */
-  public Traits traits() {
-    return traits;
-  }
-
-  /** The metadata contexts that it has. */
-  public Contexts contexts() {
-    return handle.contexts();
-  }
-
-  /** Whether requests are let in; once they are not, they never will be. */
-  public boolean isOpen() {
-    return !door.isShut();
+    return disk.concurrency();
   }
 
   /**
-   * Lets one request, or one batch of them, in; {@link #leave} follows. May be called by any
-   * thread.
+   * What the disk is and can for this client, as it was first opened: all that the client is told
+   * comes from here, and later generations keep it.
+   */
+  public Traits traits() {
+    return told;
+  }
+
+  /** The metadata contexts that the disk has now. */
+  public Contexts contexts() {
+    return disk.contexts();
+  }
+
+  /** The client was promised these contexts: later generations have them too. */
+  public void promise(Set<String> contexts) {
+    promised = Set.copyOf(contexts);
+  }
+
+  Set<String> promised() {
+    return promised;
+  }
+
+  /** Whether requests are let in, now or after a moment; once they are not, they never will be. */
+  public boolean isOpen() {
+    lock.lock();
+    try {
+      return state != State.ENDED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether who is inside had better leave soon. */
+  public boolean isWaitedFor() {
+    return door.isShut();
+  }
+
+  /**
+   * Lets one request, or one batch of them, in; {@link #leave} follows. Waits while the seat is
+   * held. May be called by any thread.
    *
    * @return the disk
    * @throws NbdException ESHUTDOWN if the export has ended; then nobody is to leave
    */
-  public Handle enter() throws NbdException {
-    if (!door.enter()) {
-      throw new NbdException(ErrorCode.ESHUTDOWN, "this export is not served any more");
+  public Opened enter() throws NbdException {
+    while (!door.enter()) {
+      awaitRelease();
     }
-    return handle;
+    return disk;
+  }
+
+  private void awaitRelease() throws NbdException {
+    lock.lock();
+    try {
+      while (state == State.HELD) {
+        changed.awaitUninterruptibly();
+      }
+      if (state == State.ENDED) {
+        throw new NbdException(ErrorCode.ESHUTDOWN, "this export is not served any more");
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Counts one more in, by somebody who is inside; {@link #leave} follows for each of them. */
@@ -88,9 +147,17 @@ public final class Seat implements AutoCloseable {
     door.leave();
   }
 
-  /** Lets nobody in any more. */
-  void shut() {
-    door.shut();
+  /** Lets nobody in until the release. May be called again. */
+  void hold() {
+    lock.lock();
+    try {
+      if (state == State.OPEN) {
+        state = State.HELD;
+        door.shut();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether it is shut and nobody is inside. */
@@ -98,13 +165,84 @@ public final class Seat implements AutoCloseable {
     return door.isEmpty();
   }
 
-  /** Closes the disk, once. Nobody is inside, and nobody enters any more. */
+  /** The disk that it has now. */
+  Opened disk() {
+    return disk;
+  }
+
+  Keeper keeper() {
+    return keeper;
+  }
+
+  /** Gives a held seat another disk, at another generation or the same one. */
+  void move(Opened next, Keeper to) {
+    disk = debt.isOwed() ? next.owing(debt) : next;
+    keeper = to;
+  }
+
+  /** The client's next flush fails with this, once. */
+  void owe(String failure) {
+    debt.owe(failure);
+    disk = disk.owing(debt);
+  }
+
+  /** Lets those in who wait. Closes the disk, if the client has gone in the meantime. */
+  void release() throws IOException {
+    boolean gone;
+    lock.lock();
+    try {
+      gone = left;
+      if (state == State.HELD) {
+        state = left ? State.ENDED : State.OPEN;
+        if (!left) {
+          door.reopen();
+        }
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (gone) {
+      closeDisk();
+    }
+  }
+
+  /** Lets nobody in any more. */
+  void end() {
+    lock.lock();
+    try {
+      state = State.ENDED;
+      door.shut();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Closes the disk, once; a held seat is closed when it is released. Nobody is inside, and nobody
+   * enters any more.
+   */
   @Override
   public void close() throws IOException {
-    door.shut();
+    boolean held;
+    lock.lock();
+    try {
+      left = true;
+      held = state == State.HELD;
+    } finally {
+      lock.unlock();
+    }
+    if (!held) {
+      end();
+      closeDisk();
+    }
+  }
+
+  private void closeDisk() throws IOException {
     if (closed.compareAndSet(false, true)) {
       try {
-        handle.close();
+        disk.close();
       } finally {
         keeper.closed(this);
       }

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import nbd.api.Client;
 import nbd.api.Concurrency;
-import nbd.api.Export;
 import nbd.api.ExportName;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.OpenException;
 import nbd.api.Support;
 
@@ -20,7 +20,7 @@ final class Served implements AutoCloseable {
   /** More than the clients that wait for their turn at any time. */
   private static final int ALL = 1 << 24;
 
-  private final Export chain;
+  private final Layered chain;
   private final Concurrency concurrency;
   private final Duration patience;
   private final ReentrantLock allRequests = new ReentrantLock();
@@ -32,10 +32,25 @@ final class Served implements AutoCloseable {
    * @param chain the outermost layer
    * @param patience how long a client waits for its turn where one handle may be open at a time
    */
-  Served(Export chain, Duration patience) {
+  Served(Layered chain, Duration patience) {
     this.chain = chain;
     this.concurrency = chain.concurrency();
     this.patience = patience;
+  }
+
+  /** Gets all layers ready, the innermost first. */
+  void ready() throws IOException {
+    chain.ready();
+  }
+
+  /** How careful an upgrade has to be. */
+  Handover handover() {
+    return chain.handover();
+  }
+
+  /** All layers, the outermost first. */
+  List<Layered> layers() {
+    return chain.chain();
   }
 
   /** What the whole chain stands. */

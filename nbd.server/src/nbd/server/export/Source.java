@@ -1,7 +1,6 @@
 package nbd.server.export;
 
 import java.io.IOException;
-import nbd.api.Export;
 import nbd.server.Catalog;
 import nbd.server.ExportSpec;
 
@@ -19,5 +18,5 @@ public sealed interface Source permits SpecSource, OwnSource {
    * @throws nbd.api.ParameterException if a parameter is not right
    * @throws IOException if the device behind it cannot be had
    */
-  Export make(Layers layers, ChainBuilder builder) throws IOException;
+  Layered make(Layers layers, ChainBuilder builder) throws IOException;
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import nbd.api.Export;
 import nbd.api.Filter;
 import nbd.api.Plugin;
 import nbd.server.Catalog;
@@ -42,7 +41,7 @@ public record SpecSource(ExportSpec spec, boolean fromWords) implements Source {
   }
 
   @Override
-  public Export make(Layers layers, ChainBuilder builder) throws IOException {
+  public Layered make(Layers layers, ChainBuilder builder) throws IOException {
     return builder.build(layers.plugin().orElseThrow(), layers.filters(), spec, !fromWords);
   }
 }

@@ -54,7 +54,7 @@ final class ContextOptions {
     }
     List<Agreement.Selected> selected = select(negotiation.open(exportName).contexts(), queries);
     selected.forEach(
-        each -> replies.reply(code, new OptionReply.MetaContext(each.id(), each.context().name())));
+        each -> replies.reply(code, new OptionReply.MetaContext(each.id(), each.context())));
     replies.ack(code);
     negotiation.select(exportName, selected);
     return Options.Outcome.GO_ON;
@@ -68,7 +68,8 @@ final class ContextOptions {
         .map(contexts::find)
         .flatMap(Optional::stream)
         .filter(negotiation::canBeTold)
-        .forEach(context -> selected.add(new Agreement.Selected(selected.size() + 1, context)));
+        .forEach(
+            context -> selected.add(new Agreement.Selected(selected.size() + 1, context.name())));
     return selected;
   }
 

@@ -2,6 +2,8 @@ package nbd.server.handshake;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import nbd.api.Contexts;
 import nbd.api.MetaContext;
 import nbd.server.export.Seat;
@@ -63,6 +65,18 @@ final class Negotiation implements AutoCloseable {
   void select(String name, List<Agreement.Selected> selected) {
     contexts = List.copyOf(selected);
     contextsName = name;
+    promise();
+  }
+
+  /** An upgrade that comes now must not take away what the client has chosen. */
+  private void promise() {
+    if (seat != null && seatName.equals(contextsName)) {
+      seat.promise(names(contexts));
+    }
+  }
+
+  private static Set<String> names(List<Agreement.Selected> selected) {
+    return selected.stream().map(Agreement.Selected::context).collect(Collectors.toSet());
   }
 
   /** A SET_META_CONTEXT that fails leaves nothing selected. */
@@ -76,6 +90,7 @@ final class Negotiation implements AutoCloseable {
   Agreement agree(String name) throws IOException {
     Seat opened = open(name);
     List<Agreement.Selected> selected = selected(name, opened);
+    opened.promise(names(selected));
     var flags = Offer.flags(opened, mode, !selected.isEmpty());
     seat = null;
     return new Agreement(opened, name, flags, mode, selected);
@@ -94,11 +109,7 @@ final class Negotiation implements AutoCloseable {
   /** The disk may have been opened anew since the contexts were selected. */
   private List<Agreement.Selected> selectedOf(Contexts present) {
     return contexts.stream()
-        .flatMap(
-            selected ->
-                present.find(selected.context().name()).stream()
-                    .filter(this::canBeTold)
-                    .map(context -> new Agreement.Selected(selected.id(), context)))
+        .filter(selected -> present.find(selected.context()).filter(this::canBeTold).isPresent())
         .toList();
   }
 

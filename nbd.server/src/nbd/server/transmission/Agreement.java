@@ -2,7 +2,6 @@ package nbd.server.transmission;
 
 import java.util.List;
 import java.util.Optional;
-import nbd.api.MetaContext;
 import nbd.server.export.Seat;
 import nbd.wire.Flags;
 import nbd.wire.Mode;
@@ -24,8 +23,12 @@ public record Agreement(
     Mode mode,
     List<Selected> contexts) {
 
-  /** A metadata context under the number that its replies carry. */
-  public record Selected(int id, MetaContext context) {}
+  /**
+   * A metadata context under the number that its replies carry.
+   *
+   * @param context its name; what tells its extents is the disk's affair
+   */
+  public record Selected(int id, String context) {}
 
   /** Copies the list. */
   public Agreement {

@@ -6,6 +6,7 @@ import java.util.List;
 import nbd.api.Handle;
 import nbd.api.NbdException;
 import nbd.api.Range;
+import nbd.server.export.Opened;
 import nbd.server.export.Seat;
 import nbd.wire.CommandFlag;
 import nbd.wire.ProtocolException;
@@ -21,14 +22,13 @@ final class Commands {
   private final Seat seat;
   private final Input input;
   private final Rules rules;
-  private final Patience patience;
   private final Execution here;
   private final HandOff handOff;
   private final Memory memory;
   private final WritePayload payload;
 
   /** Entered for a batch of requests; null between batches. */
-  private Handle disk;
+  private Opened disk;
 
   Commands(
       Agreement agreement,
@@ -41,7 +41,6 @@ final class Commands {
     this.seat = agreement.seat();
     this.input = input;
     this.rules = rules;
-    this.patience = Patience.with(seat);
     this.here = here;
     this.handOff = handOff;
     this.memory = memory;
@@ -109,11 +108,11 @@ final class Commands {
       here.failure(request, refused);
       return;
     }
-    if (patience.neededFor(request, disk, range)) {
-      Handle there = disk;
+    if (Patience.neededFor(request, disk, range)) {
+      Handle there = disk.handle();
       handOff.run(request.length(), worker -> worker.read(there, request, range));
     } else {
-      here.read(disk, request, range);
+      here.read(disk.handle(), request, range);
     }
   }
 
@@ -125,12 +124,12 @@ final class Commands {
       refuse(request, refused);
       return;
     }
-    if (patience.neededFor(request, disk, range)) {
+    if (Patience.neededFor(request, disk, range)) {
       writeThere(request, range);
       return;
     }
     payload.begin((int) request.length());
-    Runnable reply = here.write(disk, request, range, payload);
+    Runnable reply = here.write(disk.handle(), request, range, payload);
     payload.end();
     reply.run();
   }
@@ -144,7 +143,7 @@ final class Commands {
       refuse(request, noMemory);
       return;
     }
-    Handle there = disk;
+    Handle there = disk.handle();
     handOff.run(
         request.length(),
         worker -> {
@@ -182,10 +181,11 @@ final class Commands {
       here.failure(request, refused);
       return;
     }
-    if (patience.neededFor(request, disk, range)) {
-      handOff.run(0, worker -> worker.blockStatus(request, range, contexts));
+    if (Patience.neededFor(request, disk, range)) {
+      Opened there = disk;
+      handOff.run(0, worker -> worker.blockStatus(there, request, range, contexts));
     } else {
-      here.blockStatus(request, range, contexts);
+      here.blockStatus(disk, request, range, contexts);
     }
   }
 
@@ -198,11 +198,11 @@ final class Commands {
   }
 
   private void other(Request request) throws IOException {
-    if (patience.neededFor(request)) {
-      Handle there = disk;
+    if (Patience.neededFor(request, disk)) {
+      Handle there = disk.handle();
       handOff.run(0, worker -> worker.other(there, request));
     } else {
-      here.other(disk, request);
+      here.other(disk.handle(), request);
     }
   }
 }

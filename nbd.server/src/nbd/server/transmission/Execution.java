@@ -9,6 +9,7 @@ import nbd.api.Handle;
 import nbd.api.PartialReadException;
 import nbd.api.Range;
 import nbd.api.WriteSource;
+import nbd.server.export.Opened;
 import nbd.wire.CommandFlag;
 import nbd.wire.Flags;
 import nbd.wire.Request;
@@ -95,9 +96,10 @@ final class Execution {
   }
 
   /** Tells the extents of what the rules have let pass. */
-  void blockStatus(Request.BlockStatus request, Range range, List<Agreement.Selected> contexts) {
+  void blockStatus(
+      Opened disk, Request.BlockStatus request, Range range, List<Agreement.Selected> contexts) {
     try {
-      statusReply.answer(request, range, contexts);
+      statusReply.answer(disk, request, range, contexts);
     } catch (IOException failure) {
       answers.failure(request, failure);
     }

@@ -2,35 +2,28 @@ package nbd.server.transmission;
 
 import nbd.api.Blocking;
 import nbd.api.Call;
-import nbd.api.Concurrency;
 import nbd.api.Handle;
 import nbd.api.Range;
-import nbd.server.export.Seat;
+import nbd.server.export.Opened;
 import nbd.wire.CommandFlag;
 import nbd.wire.Request;
 
-/**
- * Whether a request may have to wait for a device, so that the connection's thread had better not
- * execute it. Chains that stand one call at a time gain nothing by workers: there it never is.
- */
-record Patience(Blocking blocking) {
-  static Patience with(Seat seat) {
-    boolean parallel = seat.concurrency() == Concurrency.PARALLEL;
-    return new Patience(parallel ? seat.traits().blocking() : Blocking.NEVER);
-  }
+/** Whether a request may have to wait for a device, so that a worker had better execute it. */
+final class Patience {
+  private Patience() {}
 
   /** For a request that the rules have let pass; {@code range} is what it is about. */
-  boolean neededFor(Request request, Handle disk, Range range) {
-    return switch (blocking) {
+  static boolean neededFor(Request request, Opened disk, Range range) {
+    return switch (disk.blocking()) {
       case NEVER -> false;
-      case MAYBE -> mayWait(request, disk, range);
+      case MAYBE -> mayWait(request, disk.handle(), range);
       case ALWAYS -> true;
     };
   }
 
   /** For a request about no range, or one whose range does not matter. */
-  boolean neededFor(Request request) {
-    return blocking != Blocking.NEVER && !(request instanceof Request.Unknown);
+  static boolean neededFor(Request request, Opened disk) {
+    return disk.blocking() != Blocking.NEVER && !(request instanceof Request.Unknown);
   }
 
   private static boolean mayWait(Request request, Handle disk, Range range) {

@@ -130,7 +130,7 @@ final class Rules {
                               .formatted(Integer.toUnsignedString(id))));
       if (asked.contains(found)) {
         throw refused(
-            ErrorCode.EINVAL, request, "asks twice for " + found.context().name() + ", id " + id);
+            ErrorCode.EINVAL, request, "asks twice for " + found.context() + ", id " + id);
       }
       asked.add(found);
     }

@@ -22,6 +22,7 @@ public final class Session implements AutoCloseable {
   private final Input input;
   private final Output output;
   private final Sender sender;
+  private final Seat seat;
   private final HandOff handOff;
   private final Commands commands;
   private int batch;
@@ -46,7 +47,7 @@ public final class Session implements AutoCloseable {
     this.output = new Output(memory);
     Rules rules = new Rules(agreement, maximum);
     Execution here = execution(agreement, rules, output, memory, connection, true);
-    Seat seat = agreement.seat();
+    this.seat = agreement.seat();
     this.handOff =
         new HandOff(
             workers,
@@ -90,7 +91,7 @@ public final class Session implements AutoCloseable {
         } else {
           commands.execute(request);
         }
-        if (output.isFull() || ++batch == BATCH) {
+        if (output.isFull() || ++batch == BATCH || seat.isWaitedFor()) {
           flush();
         }
       }

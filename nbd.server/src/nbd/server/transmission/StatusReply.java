@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import nbd.api.ExtentMap;
-import nbd.api.MetaContext;
 import nbd.api.Range;
+import nbd.server.export.Opened;
 import nbd.wire.ChunkType;
 import nbd.wire.CommandFlag;
 import nbd.wire.Mode;
@@ -36,12 +36,13 @@ final class StatusReply {
   }
 
   /** On failure nothing of the reply is left in the output. */
-  void answer(Request.BlockStatus request, Range asked, List<Agreement.Selected> contexts)
+  void answer(
+      Opened disk, Request.BlockStatus request, Range asked, List<Agreement.Selected> contexts)
       throws IOException {
     out.mark();
     try {
       for (int i = 0; i < contexts.size(); i++) {
-        answer(request, asked, contexts.get(i), i == contexts.size() - 1);
+        answer(disk, request, asked, contexts.get(i), i == contexts.size() - 1);
       }
     } catch (IOException failure) {
       out.rollback();
@@ -50,11 +51,15 @@ final class StatusReply {
   }
 
   private void answer(
-      Request.BlockStatus request, Range asked, Agreement.Selected selected, boolean last)
+      Opened disk,
+      Request.BlockStatus request,
+      Range asked,
+      Agreement.Selected selected,
+      boolean last)
       throws IOException {
     boolean one = request.flags().has(CommandFlag.REQ_ONE);
-    ExtentMap map = selected.context().extents(asked, one ? 1 : MOST);
-    ExtentMap told = block == 1 ? map : inBlocks(selected.context(), asked, map);
+    ExtentMap map = disk.extents(selected.context(), asked, one ? 1 : MOST);
+    ExtentMap told = block == 1 ? map : inBlocks(disk, selected.context(), asked, map);
     int count = one ? 1 : count(told, asked);
     long most = one ? Math.min(asked.length(), longest) : longest;
     if (mode.isExtended()) {
@@ -89,13 +94,14 @@ final class StatusReply {
   }
 
   /** In whole blocks. What ends inside the first one is not enough to tell it, so more is asked. */
-  private ExtentMap inBlocks(MetaContext context, Range asked, ExtentMap map) throws IOException {
-    Joining joining = Joining.of(context.name());
+  private ExtentMap inBlocks(Opened disk, String context, Range asked, ExtentMap map)
+      throws IOException {
+    Joining joining = Joining.of(context);
     Optional<ExtentMap> blocks = map.align(block, joining::combine);
     if (blocks.isPresent()) {
       return blocks.get();
     }
-    ExtentMap first = context.extents(new Range(asked.offset(), block), MOST);
+    ExtentMap first = disk.extents(context, new Range(asked.offset(), block), MOST);
     return first.align(block, joining::combine).orElseGet(() -> incomplete(first, joining));
   }
 

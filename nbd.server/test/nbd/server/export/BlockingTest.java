@@ -61,7 +61,7 @@ class BlockingTest {
     List.of(filters).forEach(catalog::add);
     String[] names = List.of(filters).stream().map(TestFilter::name).toArray(String[]::new);
     Duration patience = Duration.ofSeconds(1);
-    Exports exports = new Exports(catalog, nothing, _ -> {}, patience, patience);
+    Exports exports = new Exports(catalog, nothing, _ -> {}, patience, patience, patience);
     exports.put(new SpecSource(Specs.sized("a", "disk", 1024, names)));
     return exports.directory().open("a", TestClient::of);
   }
@@ -111,7 +111,7 @@ class BlockingTest {
         };
     Duration patience = Duration.ofSeconds(1);
     LiveCatalog catalog = new LiveCatalog(mixed).add(claiming("f", Blocking.NEVER));
-    Exports exports = new Exports(catalog, nothing, _ -> {}, patience, patience);
+    Exports exports = new Exports(catalog, nothing, _ -> {}, patience, patience, patience);
     exports.put(new SpecSource(Specs.sized("a", "disk", 1024, "f")));
     try (Seat fast = exports.directory().open("a/fast", TestClient::of);
         Seat slow = exports.directory().open("a/slow", TestClient::of)) {

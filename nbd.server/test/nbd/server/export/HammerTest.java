@@ -161,7 +161,7 @@ class HammerTest {
         live.server().remove(name);
       } else {
         String plugin = random.nextInt(3) == 0 ? "fickle" : "steady";
-        wanted = Optional.of(Specs.sized(name, plugin, 1 + random.nextInt(4)));
+        wanted = Optional.of(Specs.ending(Specs.sized(name, plugin, 1 + random.nextInt(4))));
         live.server().put(wanted.get());
       }
       assertIs(live, name, wanted);

@@ -13,6 +13,7 @@ import nbd.api.Concurrency;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.server.testing.ByteDisk;
+import nbd.server.testing.TestClient;
 import org.junit.jupiter.api.Test;
 
 class SeatTest {
@@ -32,9 +33,8 @@ class SeatTest {
 
   private Seat seat() {
     return new Seat(
-        disk,
-        disk.traits(),
-        Concurrency.PARALLEL,
+        new Guest("", TestClient::of),
+        new Opened(disk, disk.traits(), Concurrency.PARALLEL),
         new Seat.Keeper() {
           @Override
           public void emptied(Seat emptied) {
@@ -56,10 +56,10 @@ class SeatTest {
 
   @Test
   void letsInUntilItIsShut() throws IOException {
-    assertThat(seat.enter()).isSameAs(disk);
+    assertThat(seat.enter().handle()).isSameAs(disk);
     seat.leave();
     assertThat(seat.isOpen()).isTrue();
-    seat.shut();
+    seat.end();
     assertThat(seat.isOpen()).isFalse();
     assertRefuses();
     assertRefuses();
@@ -71,7 +71,7 @@ class SeatTest {
     seat.enter();
     seat.stay();
     seat.enter();
-    seat.shut();
+    seat.end();
     assertRefuses();
     seat.leave();
     seat.leave();
@@ -112,7 +112,7 @@ class SeatTest {
         guests.add(Thread.ofPlatform().start(() -> visit(contested, inside, begin)));
       }
       begin.countDown();
-      contested.shut();
+      contested.end();
       while (!contested.isEmpty()) {
         Thread.onSpinWait();
       }

@@ -54,7 +54,7 @@ class ExportEndsTest {
       live.server().put(Specs.sized("a", "disk", 1000));
       try (RawClient client = live.serving().connect()) {
         assertThat(size(client.ask(INFO))).isEqualTo(1000);
-        live.server().put(Specs.sized("a", "disk", 2000));
+        live.server().put(Specs.ending(Specs.sized("a", "disk", 2000)));
         try (RawSession session = client.go("a")) {
           assertThat(session.export().size()).isEqualTo(2000);
           session.assertLives();

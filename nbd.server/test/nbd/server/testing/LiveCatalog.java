@@ -8,6 +8,7 @@ import java.util.function.Function;
 import nbd.api.Filter;
 import nbd.api.Plugin;
 import nbd.server.Catalog;
+import nbd.server.UpgradeReport;
 
 /** Plugins and filters that come and go; of several with one name the last that came counts. */
 public final class LiveCatalog implements Catalog {
@@ -47,6 +48,16 @@ public final class LiveCatalog implements Catalog {
   private LiveCatalog tell(Consumer<Watcher> news) {
     watchers.forEach(news);
     return this;
+  }
+
+  @Override
+  public List<UpgradeReport> upgrade() {
+    return watchers.stream().flatMap(watcher -> watcher.upgrade().stream()).toList();
+  }
+
+  @Override
+  public boolean isUsed(Object layer) {
+    return watchers.stream().anyMatch(watcher -> watcher.uses(layer));
   }
 
   /** How many watch. */

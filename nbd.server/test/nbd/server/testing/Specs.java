@@ -22,6 +22,17 @@ public final class Specs {
     return new ExportSpec(spec.name(), description, spec.filters(), spec.plugin(), spec.readOnly());
   }
 
+  /** The same, for clients that are ended if they do not fit. */
+  public static ExportSpec ending(ExportSpec spec) {
+    return new ExportSpec(
+        spec.name(),
+        spec.description(),
+        spec.filters(),
+        spec.plugin(),
+        spec.readOnly(),
+        ExportSpec.Misfit.END);
+  }
+
   /** The same, read-only. */
   public static ExportSpec readOnly(ExportSpec spec) {
     return new ExportSpec(spec.name(), spec.description(), spec.filters(), spec.plugin(), true);

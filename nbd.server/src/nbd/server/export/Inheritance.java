@@ -1,0 +1,62 @@
+package nbd.server.export;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nbd.api.RetainedState;
+
+/**
+ * What the layers of one chain leave for those of the next: each for the one of its name, and where
+ * there are several of a name, in order.
+ */
+final class Inheritance {
+  /**
+   * A place in a chain.
+   *
+   * @param layer the name
+   * @param count how many of that name stand in front of it
+   */
+  private record Place(String layer, int count) {}
+
+  private final Map<Place, RetainedState> left = new HashMap<>();
+  private final List<RetainedState> adopted = new ArrayList<>();
+
+  /** Asks each layer; all handles are closed. */
+  static Inheritance of(Served before) throws IOException {
+    var inheritance = new Inheritance();
+    for (Map.Entry<Place, Layered> each : places(before).entrySet()) {
+      Optional<RetainedState> state = each.getValue().retain();
+      state.ifPresent(left -> inheritance.left.put(each.getKey(), left));
+    }
+    return inheritance;
+  }
+
+  /** What no layer is there for, or none wants, stays with the layer that has left it. */
+  void passTo(Served next) throws IOException {
+    for (Map.Entry<Place, Layered> each : places(next).entrySet()) {
+      RetainedState state = left.get(each.getKey());
+      if (state != null && each.getValue().adopt(state)) {
+        adopted.add(state);
+      }
+    }
+  }
+
+  /** The next chain serves: what it has adopted is its own now. */
+  void handOver() {
+    adopted.forEach(RetainedState::handOver);
+  }
+
+  private static Map<Place, Layered> places(Served chain) {
+    Map<Place, Layered> places = new HashMap<>();
+    for (Layered layer : chain.layers()) {
+      int count = 0;
+      while (places.putIfAbsent(new Place(layer.name(), count), layer) != null) {
+        count++;
+      }
+    }
+    return places;
+  }
+}
