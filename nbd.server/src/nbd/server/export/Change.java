@@ -118,14 +118,10 @@ final class Change {
     try {
       upgrade.begin();
     } catch (Trouble trouble) {
-      upgrade.abandon();
-      next.end(trouble.getMessage());
-      return new End(Result.KEPT, trouble.getMessage());
+      return giveUp(trouble.getMessage());
     }
     if (!turn.take(now, threshold)) {
-      upgrade.abandon();
-      next.end("another change has come");
-      return new End(Result.KEPT, "another change has come meanwhile");
+      return giveUp("another change has come meanwhile");
     }
     try {
       Optional<Misfit> misfit = upgrade.carryOver(isTrusted());
@@ -136,6 +132,13 @@ final class Change {
       log.error("{}: this should not happen", steps.title(), defect);
       return goBack("a defect of the server: " + defect);
     }
+  }
+
+  /** Clients were not touched. */
+  private End giveUp(String why) {
+    upgrade.abandon();
+    next.end(why);
+    return new End(Result.KEPT, why);
   }
 
   private boolean isTrusted() {
@@ -168,14 +171,15 @@ final class Change {
     if (ordered && next.source().spec().misfit() == ExportSpec.Misfit.END) {
       return replace(misfit);
     }
-    return ordered && misfit.otherDisk() ? standBeside(misfit) : goBack(misfit.why());
+    boolean independent = misfit.otherDisk() && !upgrade.hasAdopted();
+    return ordered && independent ? standBeside(misfit) : goBack(misfit.why());
   }
 
   private End replace(Misfit misfit) {
     if (!turn.take(threshold, threshold.serve(next))) {
       return overtaken();
     }
-    upgrade.abandon();
+    upgrade.abandonClients();
     from.end("it was changed, and " + misfit.why());
     stall = upgrade.release(from);
     return new End(Result.REPLACED, misfit.why());

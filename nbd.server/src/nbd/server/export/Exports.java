@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import nbd.api.Filter;
 import nbd.api.ParameterException;
@@ -219,28 +218,24 @@ public final class Exports implements Catalog.Watcher {
           .filter(now -> now instanceof Vacant || now instanceof Failed)
           .filter(now -> now.leaving().isEmpty() && needsIt.test(now.source().spec()))
           .ifPresent(now -> export.renew(now, "", deadline()));
-      export
-          .wanted()
-          .filter(wanted -> needsIt.test(wanted.source().spec()))
-          .ifPresent(wanted -> export.upgradeIfOther(wanted.source()));
+      if (export.waitsFor(needsIt)) {
+        Optional<UpgradeReport> _ = export.upgrade();
+      }
     }
   }
 
   @Override
   public List<UpgradeReport> upgrade() {
-    return upgraded(export -> export.serving().filter(now -> !generations.isCurrent(now)));
+    return upgraded(now -> !generations.isCurrent(now));
   }
 
   /** All at the same time, as far as that is good for the devices. */
-  private List<UpgradeReport> upgraded(Function<NamedExport, Optional<Generation>> which) {
+  private List<UpgradeReport> upgraded(Predicate<Generation> which) {
     List<Callable<Optional<UpgradeReport>>> todo = new ArrayList<>();
     for (NamedExport export : named.values()) {
-      Optional<Generation> now = closing ? Optional.empty() : which.apply(export);
-      now.ifPresent(
-          old ->
-              todo.add(
-                  () ->
-                      export.upgradeTo(export.wanted().map(Wanted::source).orElse(old.source()))));
+      if (!closing && export.serving().filter(which).isPresent()) {
+        todo.add(export::upgrade);
+      }
     }
     return done(todo);
   }
@@ -283,11 +278,7 @@ public final class Exports implements Catalog.Watcher {
     long deadline = deadline();
     named.values().forEach(export -> export.awaitSettled(deadline));
     List<UpgradeReport> _ =
-        upgraded(
-            export ->
-                export
-                    .serving()
-                    .filter(now -> now.layers().uses(layer) && generations.canMake(now.source())));
+        upgraded(now -> now.layers().uses(layer) && generations.canMake(now.source()));
     List<Generation> using = generations.using(layer);
     using.forEach(each -> each.end(why));
     for (NamedExport export : named.values()) {
@@ -298,6 +289,7 @@ public final class Exports implements Catalog.Watcher {
           .ifPresent(now -> export.renew(now, why, deadline));
     }
     using.forEach(each -> each.ending().await(deadline));
+    named.values().forEach(NamedExport::forgetWhatIsGone);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import nbd.api.Client;
 import nbd.api.Handle;
 import nbd.api.Handover;
@@ -192,6 +193,19 @@ final class Generation {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** What is waited for when this is held, for people. */
+  String lacking() {
+    String connections =
+        seats.stream()
+            .filter(seat -> !seat.isEmpty())
+            .map(seat -> Long.toString(seat.guest().of(true).connection()))
+            .collect(Collectors.joining(", "));
+    return connections.isEmpty()
+        ? "a client's open did not return in time"
+        : "a request of connection %s did not return in time, or its client does not read the reply"
+            .formatted(connections);
   }
 
   /** Who was just coming when this was held has a seat by now, which is not held yet. */

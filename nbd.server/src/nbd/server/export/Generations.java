@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import nbd.api.ParameterException;
 import nbd.server.Catalog;
@@ -111,9 +113,25 @@ final class Generations {
     return tried(this::make, source);
   }
 
-  /** As {@link #prepare}; a failure is an outcome too. */
-  Outcome preparedAsTried(Source source) {
-    return tried(this::prepare, source);
+  /**
+   * As {@link #prepare}; a failure is an outcome too, and so is a layer that does not return.
+   *
+   * @param patience in nanoseconds
+   */
+  Outcome preparedInTime(Source source, long patience) {
+    var outcome = new CompletableFuture<Outcome>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("nbdj-preparing-" + source.spec().name())
+        .start(
+            () -> {
+              Outcome prepared = tried(this::prepare, source);
+              if (!outcome.complete(prepared)) {
+                prepared.discard();
+              }
+            });
+    var late = new Outcome.Refused("making its layers did not return in time");
+    return outcome.completeOnTimeout(late, patience, TimeUnit.NANOSECONDS).join();
   }
 
   private static Outcome tried(Making making, Source source) {

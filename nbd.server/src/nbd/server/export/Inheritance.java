@@ -44,6 +44,11 @@ final class Inheritance {
     }
   }
 
+  /** Whether any layer of the next chain has adopted something. */
+  boolean hasAdopted() {
+    return !adopted.isEmpty();
+  }
+
   /** The next chain serves: what it has adopted is its own now. */
   void handOver() {
     adopted.forEach(RetainedState::handOver);

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import nbd.api.OpenException;
 import nbd.server.ExportSpec;
 import nbd.server.ExportStatus;
@@ -50,7 +51,7 @@ final class NamedExport {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition settled = lock.newCondition();
-  private volatile Optional<Wanted> wanted = Optional.empty();
+  private final AtomicReference<Wanted> wanted = new AtomicReference<>();
 
   /**
    * How long is waited for layers.
@@ -187,7 +188,7 @@ final class NamedExport {
               return new ExportStatus(
                   present.source().spec(),
                   present.told(),
-                  present instanceof Serving ? wanted.map(Wanted::why).orElse("") : present.why(),
+                  present instanceof Serving ? wanted().map(Wanted::why).orElse("") : present.why(),
                   serves.map(each -> each.generation().clients()).orElse(0),
                   present.since(),
                   serves.map(Serving::number).orElse(0),
@@ -205,13 +206,13 @@ final class NamedExport {
   }
 
   /** What it is to become once its clients have left. */
-  Optional<Wanted> wanted() {
-    return wanted;
+  private Optional<Wanted> wanted() {
+    return Optional.ofNullable(wanted.get());
   }
 
   /** It is to stay what it is. */
   void wantNothing() {
-    wanted = Optional.empty();
+    wanted.set(null);
   }
 
   /**
@@ -265,45 +266,64 @@ final class NamedExport {
 
   /** Tries again when the last client has left, which may be what was in the way. */
   private void want(Serving now, Wanted what) {
-    wanted = Optional.of(what);
+    wanted.set(what);
+    if (state.get() != now) {
+      // Another change has come, and forgets what was wanted before it.
+      wanted.compareAndSet(what, null);
+      return;
+    }
     now.generation()
         .whenVacated(
             () -> Thread.ofPlatform().daemon().name("nbdj-upgrade-" + name).start(this::catchUp));
   }
 
   private void catchUp() {
-    Optional<Wanted> still = wanted;
-    if (still.isPresent()
-        && state.get() instanceof Serving now
-        && now.generation().clients() == 0) {
-      upgradeTo(still.get().source());
+    if (state.get() instanceof Serving now && now.generation().clients() == 0) {
+      upgrade();
     }
   }
 
-  /** Where another configuration than the one that serves waits for a layer. */
-  void upgradeIfOther(Source source) {
-    if (state.get() instanceof Serving now && now.source() != source) {
-      upgradeTo(source);
+  /**
+   * Moves to what is wanted, or else to the newest layers of what serves.
+   *
+   * @return empty if there is nothing to do
+   */
+  Optional<UpgradeReport> upgrade() {
+    upgrading.lock();
+    try {
+      if (!(state.get() instanceof Serving now)) {
+        return Optional.empty();
+      }
+      Source source = wanted().map(Wanted::source).orElse(now.source());
+      if (now.source() == source && generations.isCurrent(now.generation())) {
+        wantNothing();
+        return Optional.empty();
+      }
+      long began = System.nanoTime();
+      Outcome next = generations.preparedInTime(source, waits.patience().toNanos());
+      return Optional.of(upgrade(now, source, next, Duration.ofNanos(System.nanoTime() - began)));
+    } finally {
+      upgrading.unlock();
     }
   }
 
-  /** As far as it serves, and is not what is wanted already. */
-  Optional<UpgradeReport> upgradeTo(Source source) {
-    if (!(state.get() instanceof Serving now)) {
-      return Optional.empty();
+  /** What was to come may have been a layer that has gone again. */
+  void forgetWhatIsGone() {
+    Wanted now = wanted.get();
+    if (now != null
+        && state.get() instanceof Serving serving
+        && serving.source() == now.source()
+        && generations.isCurrent(serving.generation())) {
+      wanted.compareAndSet(now, null);
     }
-    if (now.source() == source && generations.isCurrent(now.generation())) {
-      wantNothing();
-      return Optional.empty();
-    }
-    long began = System.nanoTime();
-    Outcome next = generations.preparedAsTried(source);
-    Optional<UpgradeReport> report =
-        upgrade(source, next, Duration.ofNanos(System.nanoTime() - began));
-    if (report.isEmpty()) {
-      next.discard();
-    }
-    return report;
+  }
+
+  /** Whether another configuration than the one that serves waits for something. */
+  boolean waitsFor(Predicate<ExportSpec> which) {
+    return state.get() instanceof Serving now
+        && wanted()
+            .filter(each -> each.source() != now.source() && which.test(each.source().spec()))
+            .isPresent();
   }
 
   /** Its clients stay until they leave; then it ends. */
@@ -381,6 +401,7 @@ final class NamedExport {
     while (state.get() instanceof Present present) {
       Draining draining = change.apply(present);
       if (step(present, draining)) {
+        wantNothing();
         draining.leaving().ifPresent(leaving -> leaving.end(draining.why()));
         return Optional.of(draining);
       }

@@ -88,7 +88,7 @@ final class Upgrade {
 
   private void drain(long deadline) throws Trouble {
     if (!from.awaitEmpty(deadline)) {
-      throw new Trouble("a request did not return in time");
+      throw new Trouble(from.lacking());
     }
   }
 
@@ -203,6 +203,17 @@ final class Upgrade {
       next.take(seat, opened.remove(seat));
     }
     closeOpened();
+    inheritance.handOver();
+  }
+
+  /** Whether the next one depends on what the one before has left. */
+  boolean hasAdopted() {
+    return inheritance.hasAdopted();
+  }
+
+  /** The next one serves, without the clients of the one before. */
+  void abandonClients() {
+    abandon();
     inheritance.handOver();
   }
 

@@ -76,7 +76,7 @@ final class Commands {
     }
   }
 
-  /** The replies are on the wire: what layers have lent is theirs again. */
+  /** The replies are on the wire, or nothing in them is a layer's. May be told twice. */
   void batchIsOver() {
     if (disk != null) {
       disk = null;

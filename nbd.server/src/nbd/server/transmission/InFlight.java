@@ -26,6 +26,9 @@ final class InFlight implements Runnable {
   private Work work;
   private long bytes;
 
+  /** Whether something of a layer's is on its way to the client. */
+  private boolean inside;
+
   InFlight(HandOff owner, Sender sender, Seat seat, Output output, Execution execution) {
     this.owner = owner;
     this.sender = sender;
@@ -59,13 +62,19 @@ final class InFlight implements Runnable {
       sender.breakOff();
     }
     work = null;
+    inside = output.isBorrowing();
+    if (!inside) {
+      seat.leave();
+    }
     sender.post(this);
   }
 
   /** The reply is on the wire, or cannot be sent any more. */
   void sent() {
     output.close();
-    seat.leave();
+    if (inside) {
+      seat.leave();
+    }
     owner.ended(this);
   }
 }

@@ -49,6 +49,9 @@ final class Output implements AutoCloseable {
 
   private long partBytes;
 
+  /** Whether a part may be memory or a file of a layer's. */
+  private boolean borrowed;
+
   private int markParts;
   private ByteBuffer markBuffer;
   private int markBuffers;
@@ -128,8 +131,15 @@ final class Output implements AutoCloseable {
     add(new Part.Bytes(at, bytes, lease), bytes.remaining());
   }
 
-  /** Sends bytes of a file. */
+  /** As {@link #lend}, of memory that a layer has lent. */
+  void borrow(long at, ByteBuffer bytes, Lease lease) {
+    borrowed = true;
+    lend(at, bytes, lease);
+  }
+
+  /** Sends bytes of a layer's file. */
   void file(long at, FileChannel file, long position, long length, Lease lease) {
+    borrowed = true;
     endRegion();
     add(new Part.FileBytes(at, file, position, length, lease), length);
   }
@@ -209,6 +219,11 @@ final class Output implements AutoCloseable {
     }
   }
 
+  /** Whether a layer has to keep something as it is until all is sent. */
+  boolean isBorrowing() {
+    return borrowed;
+  }
+
   /** Whether enough waits to be sent. */
   boolean isFull() {
     return waiting() >= FULL;
@@ -246,6 +261,7 @@ final class Output implements AutoCloseable {
     parts.forEach(part -> part.lease().release());
     parts.clear();
     partBytes = 0;
+    borrowed = false;
     retired.forEach(memory::giveOwn);
     retired.clear();
     if (isBudgeted) {

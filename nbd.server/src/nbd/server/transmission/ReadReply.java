@@ -135,7 +135,7 @@ final class ReadReply implements ReadSink {
       throw refused;
     }
     if (length > COPIED) {
-      out.lend(at, buffer, lease);
+      out.borrow(at, buffer, lease);
     } else {
       out.reserve(length).put(buffer);
       lease.release();

@@ -101,7 +101,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** A client that does not read holds up an upgrade only with what a layer has lent. */
   private void flush() throws IOException {
+    if (!output.isBorrowing()) {
+      commands.batchIsOver();
+    }
     try {
       sender.send(output);
     } finally {
