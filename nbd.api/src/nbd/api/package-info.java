@@ -22,6 +22,13 @@
  *       nbd.api.Export#concurrency()} allows.
  *   <li>A handle is closed exactly once, after the last call into it has left. An export is closed
  *       after its last handle.
+ *   <li>An export is got {@linkplain nbd.api.Export#ready() ready} once, before its first handle.
+ *   <li>In an upgrade, nobody is inside the old handles when they are flushed, they are flushed
+ *       before they are closed, and nobody writes by the new ones before that. Where both exports
+ *       do not say {@link nbd.api.Handover#BESIDE}, the old handles are closed before the new
+ *       export is got ready. The old export is closed after the new one serves.
+ *   <li>An upgrade that fails opens the old export again; retained state is handed over only when
+ *       the new one serves.
  *   <li>An exception fails one request, never the connection or the server.
  * </ol>
  *
@@ -34,6 +41,10 @@
  *   <li>When a flush returns, all writes, zeroes and trims that had returned before it began are on
  *       stable storage; a call with {@link nbd.api.Flag#FUA} is on stable storage when it returns.
  *   <li>Memory that it lends to a sink stays unchanged until the lease is released.
+ *   <li>Making an export ({@link nbd.api.Plugin#export}, {@link nbd.api.Filter#wrap}) touches no
+ *       device; another one of the same disk may be serving.
+ *   <li>Content that only the layer has is {@linkplain nbd.api.Export#retain retained}, or the
+ *       {@link nbd.api.Identity} that its traits tell is another one without it.
  * </ol>
  *
  * <p>A bundle that implements {@code @ConsumerType} types imports {@code [0.9,1)}; the server,

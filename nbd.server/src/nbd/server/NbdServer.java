@@ -90,10 +90,13 @@ public final class NbdServer implements AutoCloseable {
   }
 
   /**
-   * Adds an export, or puts it in the place of the one of that name. The new one is made first;
-   * then the requests in the old one are answered, within the drain time, its clients are told
-   * ESHUTDOWN from then on, and the new one serves. An equal one that is there stays as it is. If a
-   * plugin or filter is not installed, the export waits for it ({@link ExportStatus.State#VACANT}).
+   * Adds an export, or has the one of that name become this. An equal one that is there stays as it
+   * is. If a plugin or filter is not installed, the export waits for it ({@link
+   * ExportStatus.State#VACANT}).
+   *
+   * <p>Clients of the one that is there are carried over and notice nothing, where it is the same
+   * disk that can all they were told of. Otherwise {@link ExportSpec#misfit} says what becomes of
+   * them; while they stay, the status tells why this waits.
    *
    * @throws ParameterException if a parameter is not right, naming its layer; nothing has changed
    * @throws IOException if the device behind it cannot be had; nothing has changed

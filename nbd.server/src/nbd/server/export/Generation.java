@@ -3,6 +3,7 @@ package nbd.server.export;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -237,8 +238,13 @@ final class Generation {
     }
   }
 
-  /** Closes what was opened here and is not wanted, without waiting for that. */
-  void discard(Opened disk) {
+  /**
+   * Closes what was opened here and is not wanted; returns at once.
+   *
+   * @return ends when it is closed
+   */
+  CompletableFuture<Void> discard(Opened disk) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
     door.stay();
     Thread.ofPlatform()
         .daemon()
@@ -247,7 +253,9 @@ final class Generation {
             () -> {
               quietly("handle", disk::close);
               door.leave();
+              closed.complete(null);
             });
+    return closed;
   }
 
   /** The seat has gone to another generation; what it had open here is closed at the end. */

@@ -3,9 +3,11 @@ package nbd.server.export;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import nbd.api.RetainedState;
 
 /**
@@ -34,9 +36,12 @@ final class Inheritance {
     return inheritance;
   }
 
-  /** What no layer is there for, or none wants, stays with the layer that has left it. */
+  /**
+   * The innermost layer first. What no layer is there for, or none wants, stays with the layer that
+   * has left it.
+   */
   void passTo(Served next) throws IOException {
-    for (Map.Entry<Place, Layered> each : places(next).entrySet()) {
+    for (Map.Entry<Place, Layered> each : places(next).reversed().entrySet()) {
       RetainedState state = left.get(each.getKey());
       if (state != null && each.getValue().adopt(state)) {
         adopted.add(state);
@@ -54,8 +59,9 @@ final class Inheritance {
     adopted.forEach(RetainedState::handOver);
   }
 
-  private static Map<Place, Layered> places(Served chain) {
-    Map<Place, Layered> places = new HashMap<>();
+  /** The outermost first. */
+  private static SequencedMap<Place, Layered> places(Served chain) {
+    SequencedMap<Place, Layered> places = new LinkedHashMap<>();
     for (Layered layer : chain.layers()) {
       int count = 0;
       while (places.putIfAbsent(new Place(layer.name(), count), layer) != null) {

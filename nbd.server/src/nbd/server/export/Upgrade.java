@@ -6,7 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import nbd.api.Handover;
 import nbd.api.Support;
 import nbd.api.Traits;
@@ -32,6 +38,9 @@ final class Upgrade {
 
   /** What is open at the next generation. */
   private final Map<Seat, Opened> opened = new ConcurrentHashMap<>();
+
+  /** The closing of what was open there and is not wanted. */
+  private final Queue<CompletableFuture<Void>> discarded = new ConcurrentLinkedQueue<>();
 
   /** Whether what is opened is not wanted any more. */
   private volatile boolean abandoned;
@@ -237,12 +246,26 @@ final class Upgrade {
     }
   }
 
+  /** What the next one has open may be in the way, but only for half of the patience. */
   private void reopen() throws Trouble {
+    long deadline = deadline();
+    awaitDiscarded(patience / 2);
     try {
-      Calls.all("opening again", from.seats(), this::reopen, deadline());
+      Calls.all("opening again", from.seats(), this::reopen, deadline);
     } catch (Trouble failed) {
       from.seats().forEach(this::endUnlessOpen);
       throw failed;
+    }
+  }
+
+  private void awaitDiscarded(long nanos) {
+    try {
+      CompletableFuture.allOf(discarded.toArray(CompletableFuture<?>[]::new))
+          .get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException stuck) {
+      log.warn("a disk that was not wanted is not closed yet");
+    } catch (InterruptedException notWaiting) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -274,7 +297,7 @@ final class Upgrade {
     for (Seat seat : seats) {
       Opened unused = opened.remove(seat);
       if (unused != null) {
-        next.discard(unused);
+        discarded.add(next.discard(unused));
       }
     }
   }
