@@ -44,12 +44,14 @@ final class Battery {
       readAll(disk, ranges);
       ExtentWalk walk = new ExtentWalk(disk, random);
       walk.all();
-      if (!disk.traits().readOnly() && !layers.isReadOnly()) {
+      boolean writable = !disk.traits().readOnly() && !layers.isReadOnly();
+      if (writable) {
         changeAll(disk, ranges);
         walk.all();
       }
       cacheAndFlush(disk);
       openAnew(disk, ranges);
+      new Survival(disk, ranges, random).check(writable);
       return disk.contexts();
     }
   }

@@ -2,79 +2,50 @@ package nbd.testkit;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Objects;
-import nbd.api.Client;
+import java.util.ArrayList;
+import java.util.List;
 import nbd.api.Export;
-import nbd.api.ExportFilter;
-import nbd.api.Filter;
-import nbd.api.Handle;
+import nbd.api.Handover;
 
-/** The exports of a chain in process, with a checker above each layer. */
+/** The layers that disks are open of in process, and that they may be moved to others from. */
 final class DirectChain implements Closeable {
-  private final TestHost host = new TestHost();
   private final boolean readOnly;
-  private final Export outermost;
-  private int open;
+  private final List<OpenDisk> open = new ArrayList<>();
+  private Layers layers;
+  private Chain serving;
 
   DirectChain(Layers layers) throws IOException {
+    this.layers = layers;
     readOnly = layers.isReadOnly();
-    boolean made = false;
-    Export chain = null;
+    serving = Chain.of(layers, new TestHost());
+    boolean isReady = false;
     try {
-      var plugin = layers.plugin();
-      String name = "plugin " + plugin.name();
-      chain = checked(plugin.what().export(plugin.parameters(), host), name);
-      for (Layer<Filter> filter : layers.filters()) {
-        chain = wrapped(chain, filter);
-      }
-      made = true;
+      serving.ready();
+      isReady = true;
     } finally {
-      if (!made) {
-        closeAll(chain);
+      if (!isReady) {
+        serving.close();
       }
     }
-    outermost = chain;
   }
 
   /** A chain that somebody else has made, and closes. */
   DirectChain(Export made, boolean readOnly) {
     this.readOnly = readOnly;
-    this.outermost =
-        new ExportFilter(checked(made, "the disk")) {
-          @Override
-          public Handle open(Client client) throws IOException {
-            return next().open(client);
-          }
-
-          @Override
-          public void close() {}
-        };
-  }
-
-  private Export wrapped(Export next, Layer<Filter> filter) throws IOException {
-    Export layer = filter.what().wrap(next, filter.parameters(), host);
-    return checked(layer, "filter " + filter.name());
-  }
-
-  private static Export checked(Export layer, String name) {
-    Breach.unless(layer != null, "%s made no export", name);
-    return new ExportFilter(layer) {
-      @Override
-      public Handle open(Client client) throws IOException {
-        Handle handle = next().open(client);
-        Breach.unless(handle != null, "%s opened no handle", name);
-        return new Emulating(new ContractChecker(handle, name));
-      }
-    };
+    serving = Chain.ofMade(made);
   }
 
   /** A disk whose close closes the chain too. */
   OpenDisk first(String exportName) throws IOException {
+    boolean opened = false;
     try {
-      return open(exportName, this);
-    } catch (IOException | RuntimeException | Error failed) {
-      closeAll(outermost);
-      throw failed;
+      OpenDisk disk = open(exportName, this);
+      opened = true;
+      return disk;
+    } finally {
+      if (!opened) {
+        serving.close();
+      }
     }
   }
 
@@ -84,41 +55,60 @@ final class DirectChain implements Closeable {
   }
 
   private OpenDisk open(String exportName, Closeable behind) throws IOException {
-    String name = exportName.isEmpty() ? outermost.defaultName().orElse("") : exportName;
-    Client client = new TestClient(name, readOnly);
-    outermost.admit(client);
-    Handle handle = outermost.open(client);
-    open++;
-    return new OpenDisk(this, handle, behind);
+    Export export = export();
+    String name = exportName.isEmpty() ? export.defaultName().orElse("") : exportName;
+    TestClient client = new TestClient(name, readOnly);
+    export.admit(client);
+    OpenDisk disk = new OpenDisk(this, client, export.open(client), behind);
+    open.add(disk);
+    return disk;
+  }
+
+  /** Moves all open disks to the same layers, made anew. */
+  Upgrade upgrade() throws IOException {
+    return upgrade(layers);
+  }
+
+  /** Moves all open disks to other layers; where that fails they stay, as if nothing had been. */
+  Upgrade upgrade(Layers next) throws IOException {
+    Chain before = serving;
+    TestHost host = new TestHost();
+    host.clock(before.host().clock());
+    Chain after = Chain.of(next, host);
+    try {
+      Upgrade upgrade = new Move(open, before, after).run();
+      if (upgrade.isDone()) {
+        serving = after;
+        layers = next;
+      }
+      return upgrade;
+    } finally {
+      (serving == after ? before : after).close();
+    }
   }
 
   /** The outermost export. */
   Export export() {
-    return outermost;
+    return serving.outermost();
+  }
+
+  /** What the most careful layer says. */
+  Handover handover() {
+    return serving.handover();
   }
 
   TestHost host() {
-    return host;
+    return serving.host();
   }
 
   /** A disk of it has been closed. */
-  void left() {
-    open--;
+  void left(OpenDisk disk) {
+    open.remove(disk);
   }
 
   @Override
   public void close() throws IOException {
-    Breach.unless(open == 0, "the first disk is closed while %d others are open", open);
-    closeAll(Objects.requireNonNull(outermost));
-  }
-
-  private void closeAll(Export chain) throws IOException {
-    try {
-      if (chain != null) {
-        chain.close();
-      }
-    } finally {
-      host.close();
-    }
+    Breach.unless(open.isEmpty(), "the first disk is closed while %d others are open", open.size());
+    serving.close();
   }
 }

@@ -8,6 +8,7 @@ import nbd.api.Export;
 import nbd.api.ExtentMap;
 import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.MetaContext;
 import nbd.api.Range;
 import nbd.api.Traits;
@@ -19,13 +20,24 @@ import nbd.api.Traits;
  */
 public final class OpenDisk implements AutoCloseable {
   private final DirectChain chain;
-  private final Handle handle;
+  private final TestClient client;
   private final Closeable behind;
+  private Handle handle;
 
-  OpenDisk(DirectChain chain, Handle handle, Closeable behind) {
+  OpenDisk(DirectChain chain, TestClient client, Handle handle, Closeable behind) {
     this.chain = chain;
+    this.client = client;
     this.handle = handle;
     this.behind = behind;
+  }
+
+  TestClient client() {
+    return client;
+  }
+
+  /** From now on calls go to that handle. */
+  void moveTo(Handle another) {
+    handle = another;
   }
 
   /** The outermost layer's traits. */
@@ -51,6 +63,11 @@ public final class OpenDisk implements AutoCloseable {
   /** The outermost export. */
   public Export export() {
     return chain.export();
+  }
+
+  /** What the most careful layer says of upgrades. */
+  public Handover handover() {
+    return chain.handover();
   }
 
   /** What the layers were lent. */
@@ -125,10 +142,29 @@ public final class OpenDisk implements AutoCloseable {
     return chain.next(exportName);
   }
 
+  /**
+   * Makes the same layers anew and moves this disk there, with all others of the export, as a
+   * server does when a newer version of a plugin or filter comes: handles are flushed and closed,
+   * what a layer {@code retain}s the next one {@code adopt}s, that one gets ready and is opened;
+   * where all layers stand it, the new one is opened before the old one is closed. The new layers
+   * have another host, with the same clock. Where that fails, or the new layers do not fit, the
+   * disk is served by the old ones as before. Nothing that was lent may be held.
+   *
+   * @throws IOException if the new layers cannot be made, get ready or be opened, or a flush fails
+   */
+  public Upgrade upgrade() throws IOException {
+    return chain.upgrade();
+  }
+
+  /** {@link #upgrade()} to other layers, such as the same with other words. */
+  public Upgrade upgrade(Layers next) throws IOException {
+    return chain.upgrade(next);
+  }
+
   /** Closes the disk and, where this is the first one, the export. */
   @Override
   public void close() throws IOException {
-    chain.left();
+    chain.left(this);
     try (behind) {
       handle.close();
     }

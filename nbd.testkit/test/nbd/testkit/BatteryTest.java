@@ -14,13 +14,16 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nbd.api.Allocation;
 import nbd.api.BlockSizes;
+import nbd.api.Client;
 import nbd.api.Contexts;
 import nbd.api.ErrorCode;
 import nbd.api.Export;
 import nbd.api.ExtentMap;
 import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.Host;
+import nbd.api.Identity;
 import nbd.api.Lease;
 import nbd.api.NbdException;
 import nbd.api.Parameters;
@@ -320,10 +323,66 @@ class BatteryTest {
     }
   }
 
+  private static Handle known(String value, int firstByte) {
+    return withTraits(it -> it.identity(new Identity("test", value)), firstByte);
+  }
+
+  /** A disk that is gone when its client is, and so must not be closed before the next is open. */
+  private record ForEachClient(AtomicInteger opened) implements Export {
+    @Override
+    public Handover handover() {
+      return Handover.BESIDE;
+    }
+
+    @Override
+    public Handle open(Client client) {
+      int number = opened.incrementAndGet();
+      return known("client " + number, number);
+    }
+  }
+
   @Test
   void eachClientMayHaveADiskOfItsOwnThatItWritesTo() {
-    assertThatCode(() -> ContractChecker.check(firstClientHasOtherBytes(it -> it)))
-        .doesNotThrowAnyException();
+    AtomicInteger opened = new AtomicInteger();
+    Layers layers = Layers.of(new Making(() -> new ForEachClient(opened)));
+    assertThatCode(() -> ContractChecker.check(layers)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatAClientHasWrittenMustBeThereAfterAnUpgrade() {
+    Plugin forgets =
+        new Making(
+            () -> {
+              Handle disk = new Sound();
+              return _ -> disk;
+            });
+    assertThatThrownBy(() -> ContractChecker.check(Layers.of(forgets)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll(
+            "differs at byte", "after an upgrade to the same version", "retain and adopt");
+  }
+
+  @Test
+  void whatIsClosedBeforeItIsKnownToBeAnotherDiskMustBeTheSameWhenItIsOpenedAgain() {
+    AtomicInteger opened = new AtomicInteger();
+    Export export = _ -> known("export " + opened, opened.getAndIncrement());
+    assertThatThrownBy(() -> ContractChecker.check(Layers.of(new Making(() -> export))))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll("after an upgrade that was undone", "export 0");
+  }
+
+  @Test
+  void aDiskMustNotChangeItsSizeByAnUpgrade() {
+    AtomicInteger made = new AtomicInteger();
+    Plugin growing =
+        new Making(
+            () -> {
+              long size = SIZE + 4096L * made.getAndIncrement();
+              return _ -> withTraits(it -> it.readOnly(true).build().reshaped(size), 0);
+            });
+    assertThatThrownBy(() -> ContractChecker.check(Layers.of(growing)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll("does not fit its clients", "100000 bytes and then 104096");
   }
 
   private static Handle readOnly(int firstByte) {
@@ -347,10 +406,11 @@ class BatteryTest {
     Plugin plugin =
         new Making(
             () -> {
-              Handle disk = readOnly(made.incrementAndGet());
+              int number = made.incrementAndGet();
+              Handle disk = known("export " + number, number);
               return _ -> disk;
             });
     assertThatCode(() -> ContractChecker.check(Layers.of(plugin))).doesNotThrowAnyException();
-    assertThat(made).hasValue(1 + Headers.values().length);
+    assertThat(made).as("with the upgraded one").hasValue(2 + Headers.values().length);
   }
 }

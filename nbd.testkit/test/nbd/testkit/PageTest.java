@@ -26,6 +26,6 @@ class PageTest {
         words(
             Files.readString(TESTS.resolve("YourPluginTest.java"))
                 + Files.readString(TESTS.resolve("YourFilterTest.java")));
-    assertThat(shown).hasSize(5).allSatisfy(block -> assertThat(tests).contains(block));
+    assertThat(shown).hasSize(6).allSatisfy(block -> assertThat(tests).contains(block));
   }
 }

@@ -18,6 +18,7 @@ import nbd.api.Parameters;
 import nbd.api.PassThrough;
 import nbd.api.Range;
 import nbd.api.Support;
+import nbd.plugin.memory.MemoryPlugin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,6 +75,20 @@ class YourFilterTest {
               "x-age:seconds",
               List.of(
                   new Descriptor(0, 5L << 30, 7), new Descriptor(5L << 30, 1L << 40, 1L << 32)));
+    }
+  }
+
+  @Test
+  void whatIsWrittenSurvivesAnUpgrade() throws Exception {
+    Layers layers = Layers.of(new MemoryPlugin(), "1M").behind(new Slow());
+    try (OpenDisk disk = layers.open();
+        OpenDisk other = disk.again("")) {
+      disk.write(0, new byte[] {1, 2, 3});
+      assertThat(disk.upgrade()).isEqualTo(Upgrade.DONE);
+      assertThat(other.read(0, 4)).containsExactly(1, 2, 3, 0);
+      Layers larger = Layers.of(new MemoryPlugin(), "2M").behind(new Slow());
+      assertThat(disk.upgrade(larger).result()).isEqualTo(Upgrade.Result.ANOTHER_DISK);
+      assertThat(other.read(0, 4)).containsExactly(1, 2, 3, 0);
     }
   }
 

@@ -1,6 +1,7 @@
 package nbd.filters.changed;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import nbd.api.Client;
@@ -8,6 +9,7 @@ import nbd.api.Export;
 import nbd.api.Handle;
 import nbd.api.Host;
 import nbd.api.OpenException;
+import nbd.api.RetainedState;
 import nbd.filters.HandleFilter;
 
 /** Opens disks whose changes are remembered, all in the same folder. */
@@ -22,6 +24,11 @@ final class ChangedExport extends HandleFilter {
   private Tracker tracker;
 
   private int handles;
+
+  /** What was open last. */
+  private Optional<Disk> last = Optional.empty();
+
+  private Optional<Predecessor> predecessor = Optional.empty();
 
   ChangedExport(Export next, ChangedParameters wanted, Host host, Machine machine) {
     super(next);
@@ -46,6 +53,7 @@ final class ChangedExport extends HandleFilter {
     try {
       if (handles == 0) {
         tracker = open(disk);
+        last = Optional.of(disk);
       } else {
         tracker.check(disk);
       }
@@ -58,7 +66,9 @@ final class ChangedExport extends HandleFilter {
 
   private Tracker open(Disk disk) throws OpenException {
     try {
-      return Tracker.open(wanted, disk, host, machine);
+      Predecessor.check(predecessor, disk);
+      boolean mayReturn = predecessor.isPresent() && predecessor.get().mayReturn();
+      return Tracker.open(mayReturn ? wanted.withoutDrops() : wanted, disk, host, machine);
     } catch (OpenException refused) {
       throw refused;
     } catch (IOException failure) {
@@ -69,6 +79,28 @@ final class ChangedExport extends HandleFilter {
                   .formatted(wanted.folder(), Failures.why(failure)));
       refused.initCause(failure);
       throw refused;
+    }
+  }
+
+  /** The folder is left when the last handle is closed, and is the next one's at its first open. */
+  @Override
+  public Optional<RetainedState> retain() {
+    opening.lock();
+    try {
+      return last.map(disk -> Predecessor.state(wanted.folder(), disk));
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  @Override
+  public boolean adopt(RetainedState state) throws IOException {
+    opening.lock();
+    try {
+      predecessor = Predecessor.of(state, wanted.folder());
+      return predecessor.isPresent();
+    } finally {
+      opening.unlock();
     }
   }
 

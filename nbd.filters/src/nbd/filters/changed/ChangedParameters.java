@@ -71,6 +71,11 @@ record ChangedParameters(
         names(parsed, DROP));
   }
 
+  /** The same, but that nothing is dropped. */
+  ChangedParameters withoutDrops() {
+    return new ChangedParameters(folder, granularity, checkpoints, List.of());
+  }
+
   private static Path folder(String text) {
     if (text.isBlank()) {
       throw new ParameterException(

@@ -9,6 +9,9 @@
  * programs ask for checkpoints and drop them, {@link nbd.filters.changed.Changes} knows when all
  * changes that a new one may have missed are over.
  *
+ * <p>In an upgrade the files are all that is handed on; {@link nbd.filters.changed.Predecessor}
+ * keeps them as they are until it is certain that the next export serves.
+ *
  * <p>The files and the requests are described for other programs in {@code
  * docs/filters/changed.md}, and stay as they are there: the command {@code nbdj checkpoint} reads
  * them too.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.filters.HandleFilter;
 
 /** Opens disks that wait; the opening itself may wait too. */
@@ -13,6 +14,11 @@ final class DelayExport extends HandleFilter {
   DelayExport(Export next, Delays delays) {
     super(next);
     this.delays = delays;
+  }
+
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
   }
 
   @Override

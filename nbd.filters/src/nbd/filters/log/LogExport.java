@@ -9,6 +9,7 @@ import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.ExportName;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.OpenException;
 import nbd.filters.HandleFilter;
 
@@ -27,7 +28,17 @@ final class LogExport extends HandleFilter {
     super(next);
     this.journal = journal;
     this.waits = waits;
-    int model = threadModel(next.concurrency());
+  }
+
+  /** Both write to the end of the same file, by whole lines. */
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
+  }
+
+  @Override
+  public void ready() {
+    int model = threadModel(next().concurrency());
     journal.print(OptionalLong.empty(), "Ready", "thread_model=" + model);
   }
 

@@ -4,22 +4,21 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The files that were opened since the bundle came up. Each is emptied once at most: a later
+ * The files that were opened since the server started. Each is emptied once at most: a later
  * opening is by an export that shares the file, or by a new making of an export whose old one may
  * still write. May be used by several threads at once.
  *
  * <p>Files are never forgotten. Between the two makings of an export the file may be closed, and
- * would be emptied by the second; and the few paths that users name in a run take no space. It is
- * of the class and not of the filter, which the container may drop and make again.
+ * would be emptied by the second; and the few paths that users name in a run take no space. They
+ * are noted as system properties: the next version of this bundle, whose exports come in the place
+ * of these, has other classes.
  */
 final class OpenedFiles {
-  private static final Set<Path> OPENED = new HashSet<>();
+  private static final String NOTE = "nbd.filters.log.opened ";
   private static final Lock USING = new ReentrantLock();
 
   private OpenedFiles() {}
@@ -39,10 +38,10 @@ final class OpenedFiles {
     // Held while emptying, for the lines of the second opener are not to be lost.
     USING.lock();
     try {
-      if (!append && !OPENED.contains(real)) {
+      if (!append && System.getProperty(NOTE + real) == null) {
         channel.truncate(0);
       }
-      OPENED.add(real);
+      System.setProperty(NOTE + real, "");
     } finally {
       USING.unlock();
     }

@@ -5,6 +5,7 @@ import nbd.api.Contexts;
 import nbd.api.Export;
 import nbd.api.Filter;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.Host;
 import nbd.api.Parameters;
 import nbd.api.PassThrough;
@@ -35,6 +36,11 @@ public final class NoExtentsFilter implements Filter {
   private static final class WithoutExtents extends HandleFilter {
     WithoutExtents(Export next) {
       super(next);
+    }
+
+    @Override
+    public Handover handover() {
+      return Handover.BESIDE;
     }
 
     @Override

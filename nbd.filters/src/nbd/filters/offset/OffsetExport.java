@@ -4,6 +4,7 @@ import java.io.IOException;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.filters.HandleFilter;
 import nbd.filters.window.WindowHandle;
 
@@ -14,6 +15,11 @@ final class OffsetExport extends HandleFilter {
   OffsetExport(Export next, Place place) {
     super(next);
     this.place = place;
+  }
+
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
   }
 
   @Override

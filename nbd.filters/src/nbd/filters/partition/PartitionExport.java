@@ -10,7 +10,10 @@ import nbd.filters.HandleFilter;
 import nbd.filters.peek.Peek;
 import nbd.filters.window.WindowHandle;
 
-/** Opens each disk as a window at one partition; the table is read anew for each client. */
+/**
+ * Opens each disk as a window at one partition; the table is read anew for each client. So it is
+ * not opened while clients still write by the one whose place it takes.
+ */
 final class PartitionExport extends HandleFilter {
   private final PartitionParameters wanted;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.OpenException;
 import nbd.api.Range;
 import nbd.filters.HandleFilter;
@@ -17,6 +18,11 @@ final class TruncateExport extends HandleFilter {
   TruncateExport(Export next, Sizing sizing) {
     super(next);
     this.sizing = sizing;
+  }
+
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
   }
 
   @Override

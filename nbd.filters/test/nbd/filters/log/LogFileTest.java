@@ -76,6 +76,7 @@ class LogFileTest extends WithLogFile {
                 disk.export(disk.schema().parse(Map.of()), host),
                 filter.schema().parse(Map.of("logfile", "" + file())),
                 host)) {
+      logged.ready();
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
         threads.add(Thread.ofPlatform().start(() -> readOften(logged)));

@@ -150,6 +150,7 @@ class LogFilterTest extends WithLogFile {
     try (TestHost host = new TestHost();
         Export logged =
             filter.wrap(closed, filter.schema().parse(Map.of("logfile", "" + file())), host)) {
+      logged.ready();
       assertThatThrownBy(() -> logged.admit(new TestClient("", true))).hasMessage("not you");
     }
     assertThat(lines())

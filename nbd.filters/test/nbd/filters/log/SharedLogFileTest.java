@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import nbd.api.Export;
+import nbd.api.Filter;
+import nbd.filters.OtherVersion;
 import nbd.testkit.Scripted;
 import nbd.testkit.TestClient;
 import nbd.testkit.TestHost;
@@ -18,12 +20,18 @@ class SharedLogFileTest extends WithLogFile {
 
   /** By a filter of its own each, as the container may make them. */
   private static Export export(TestHost host, Path file) throws IOException {
-    LogFilter filter = new LogFilter();
+    return export(new LogFilter(), host, file);
+  }
+
+  private static Export export(Filter filter, TestHost host, Path file) throws IOException {
     Scripted disk = Scripted.ofSize(1);
-    return filter.wrap(
-        disk.export(disk.schema().parse(Map.of()), host),
-        filter.schema().parse(Map.of("logfile", "" + file)),
-        host);
+    Export made =
+        filter.wrap(
+            disk.export(disk.schema().parse(Map.of()), host),
+            filter.schema().parse(Map.of("logfile", "" + file)),
+            host);
+    made.ready();
+    return made;
   }
 
   @Test
@@ -58,6 +66,21 @@ class SharedLogFileTest extends WithLogFile {
       export(host, file()).close();
     }
     assertThat(lines()).containsExactly(READY, READY);
+  }
+
+  @Test
+  void anotherVersionOfTheFilterKeepsThemToo() throws Exception {
+    Files.writeString(file(), TIME + "old\n");
+    try (TestHost host = new TestHost();
+        Export one = export(host, file());
+        Export next = export(OtherVersion.of(LogFilter.class), host, file())) {
+      one.open(new TestClient("one")).close();
+      next.open(new TestClient("two")).close();
+    }
+    assertThat(lines())
+        .startsWith(READY, READY)
+        .filteredOn(line -> line.contains("Disconnect"))
+        .hasSize(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
+import nbd.api.Handover;
 
 /** One file or block device, the same under any export name; opened anew for each client. */
 final class FileExport implements Export {
@@ -17,6 +18,12 @@ final class FileExport implements Export {
     this.opener = opener;
     this.file = file;
     this.readOnly = readOnly;
+  }
+
+  /** No file is locked, and no content is kept but in the page cache, which is everybody's. */
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
   }
 
   @Override

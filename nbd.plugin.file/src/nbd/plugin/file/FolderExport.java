@@ -12,6 +12,7 @@ import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.ExportName;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.OpenException;
 
 /** The regular files and block devices directly in a folder, by export name. */
@@ -25,6 +26,12 @@ final class FolderExport implements Export {
   FolderExport(Opener opener, Path folder) {
     this.opener = opener;
     this.folder = folder;
+  }
+
+  /** No file is locked, and no content is kept but in the page cache, which is everybody's. */
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
   }
 
   @Override

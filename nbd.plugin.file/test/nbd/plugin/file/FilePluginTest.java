@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.Parameter;
 import nbd.api.ParameterException;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,25 @@ class FilePluginTest {
         Handle handle = export.open(new TestClient("disk", true))) {
       assertThat(handle.traits().readOnly()).isTrue();
       assertThat(Scenery.read(handle, 0, 7)).asString().isEqualTo("content");
+    }
+  }
+
+  /** As in an upgrade: the next version opens while this one serves. */
+  @Test
+  void twoExportsMayHaveTheSameFileOpenAndSeeTheSameDisk() throws IOException {
+    for (Map<String, String> given :
+        List.of(Map.of("file", file().toString()), Map.of("dir", folder.toString()))) {
+      try (Export before = export(given);
+          Export after = export(given);
+          Handle old = before.open(new TestClient("disk", false));
+          Handle next = after.open(new TestClient("disk", false))) {
+        assertThat(before.handover()).isEqualTo(Handover.BESIDE);
+        assertThat(next.traits().identity()).isEqualTo(old.traits().identity()).isPresent();
+        Scenery.write(old, 0, new byte[] {'C'});
+        old.flush();
+        assertThat(Scenery.read(next, 0, 7)).asString().isEqualTo("Content");
+        assertThat(next.traits()).hasToString(old.traits().toString());
+      }
     }
   }
 

@@ -16,13 +16,23 @@ final class Branch implements Node {
   static final int SIZE = 1 << BITS;
   private static final VarHandle CHILD = MethodHandles.arrayElementVarHandle(Node[].class);
 
-  private final Node[] children = new Node[SIZE];
+  private final Node[] children;
   private int used;
 
   /** A branch that says the same as {@code all}. */
   Branch(Uniform all) {
+    children = new Node[SIZE];
     Arrays.fill(children, all);
     used = all == Uniform.HOLES ? 0 : SIZE;
+  }
+
+  /** A branch with these children, one for each index. */
+  Branch(Node[] children) {
+    if (children.length != SIZE) {
+      throw new IllegalArgumentException("a branch of " + children.length + " children");
+    }
+    this.children = children;
+    used = (int) Arrays.stream(children).filter(child -> child != Uniform.HOLES).count();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import nbd.api.ExtentMap;
 import nbd.api.Range;
 import nbd.api.ReadSink;
+import nbd.api.RetainedState;
 import nbd.api.WriteSource;
 
 /**
@@ -30,6 +31,15 @@ interface Disk extends Closeable {
 
   /** As {@link nbd.api.ExtentSource#extents}, of base:allocation. */
   ExtentMap extents(Range asked, int atMost);
+
+  /** Adds what another disk needs to be this one; nobody uses this one meanwhile. */
+  void retain(RetainedState.Builder into);
+
+  /**
+   * Ends it as {@link #close}, but leaves all memory: it belongs to another disk, to the one that
+   * has it by {@link #retain} or, if the upgrade failed, to the one that this one had it from.
+   */
+  void leave() throws IOException;
 
   /** Gives all memory back; what is lent to replies yet, when they release it. */
   @Override

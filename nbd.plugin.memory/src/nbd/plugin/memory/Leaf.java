@@ -3,12 +3,13 @@ package nbd.plugin.memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The entries of 256 pages. Read without a lock; an entry is put only by who has the lock of its
  * page. A leaf without entries is sealed and taken out of the table: who found it just before
  * cannot put into it any more, and looks for its successor.
+ *
+ * <p>All that it knows is in one array, which is what the next version of this bundle gets of it.
  */
 final class Leaf implements Node {
   static final int BITS = 8;
@@ -16,13 +17,33 @@ final class Leaf implements Node {
   private static final int SEALED = -1;
   private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(int[].class);
 
-  private final int[] entries = new int[SIZE];
-  private final AtomicInteger used;
+  /** Behind the entries: how many of them are no holes. */
+  private static final int USED = SIZE;
+
+  private final int[] entries;
 
   /** A leaf that says the same as {@code all}. */
   Leaf(Uniform all) {
+    entries = new int[SIZE + 1];
     Arrays.fill(entries, all.entry());
-    used = new AtomicInteger(all == Uniform.HOLES ? 0 : SIZE);
+    entries[USED] = all == Uniform.HOLES ? 0 : SIZE;
+  }
+
+  /** A leaf that another one was, which gave this array by {@link #retained}. */
+  Leaf(int[] retained) {
+    if (retained.length != SIZE + 1) {
+      throw new IllegalArgumentException("a leaf of " + retained.length + " numbers");
+    }
+    entries = retained;
+  }
+
+  /** The array itself: 256 entries, and how many of them are no holes. */
+  int[] retained() {
+    return entries;
+  }
+
+  private int used() {
+    return (int) ENTRY.getVolatile(entries, USED);
   }
 
   static int index(long page) {
@@ -46,27 +67,27 @@ final class Leaf implements Node {
     }
     ENTRY.setRelease(entries, index, entry);
     if (was && !is) {
-      used.decrementAndGet();
+      int _ = (int) ENTRY.getAndAdd(entries, USED, -1);
     }
     return true;
   }
 
   private boolean enter() {
-    int before = used.get();
-    while (before != SEALED && !used.compareAndSet(before, before + 1)) {
-      before = used.get();
+    int before = used();
+    while (before != SEALED && !ENTRY.compareAndSet(entries, USED, before, before + 1)) {
+      before = used();
     }
     return before != SEALED;
   }
 
   /** Whether there are only holes in it. */
   boolean isUnused() {
-    return used.get() == 0;
+    return used() == 0;
   }
 
   /** Seals it if it is unused; under the lock of the table, which then drops it. */
   boolean seal() {
-    return used.compareAndSet(0, SEALED);
+    return ENTRY.compareAndSet(entries, USED, 0, SEALED);
   }
 
   /** How many entries from {@code index} on have that status; others may change them meanwhile. */

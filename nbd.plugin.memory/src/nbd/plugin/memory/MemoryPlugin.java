@@ -1,6 +1,5 @@
 package nbd.plugin.memory;
 
-import java.io.IOException;
 import nbd.api.Export;
 import nbd.api.Host;
 import nbd.api.Parameters;
@@ -30,8 +29,7 @@ public final class MemoryPlugin implements Plugin {
   }
 
   @Override
-  public Export export(Parameters parameters, Host host) throws IOException {
-    MemoryParameters wanted = MemoryParameters.of(parameters);
-    return new MemoryExport(wanted.size(), wanted.allocator().disk(wanted.size(), host));
+  public Export export(Parameters parameters, Host host) {
+    return new MemoryExport(MemoryParameters.of(parameters), host);
   }
 }

@@ -30,6 +30,39 @@ final class PagePool implements AutoCloseable {
   }
 
   /**
+   * The pool that another one was, which gave this by {@link #retained}.
+   *
+   * @param memory for further slabs
+   */
+  PagePool(SlabMemory memory, List<?> retained) {
+    this(memory);
+    for (Object each : retained) {
+      adopt(new Slab((Object[]) each));
+    }
+  }
+
+  private void adopt(Slab slab) {
+    slabs.add(slab);
+    used += slab.used();
+    emptySlabs += slab.isEmpty() ? 1 : 0;
+    if (!slab.isFull()) {
+      withRoom.addLast(slab);
+    }
+  }
+
+  /** Its slabs as objects of the JDK, those with room in the order in which pages are taken. */
+  synchronized List<Object> retained() {
+    LinkedHashSet<Slab> all = new LinkedHashSet<>(withRoom);
+    all.addAll(slabs.all());
+    return all.stream().<Object>map(Slab::retained).toList();
+  }
+
+  /** Leaves its slabs to the one that was made of {@link #retained}, and takes no more. */
+  synchronized void leave() throws IOException {
+    memory.close();
+  }
+
+  /**
    * Takes a page, whose holder is the caller; see {@link Slab#isFresh} for what is in it.
    *
    * @throws NbdException with ENOMEM if there is no memory

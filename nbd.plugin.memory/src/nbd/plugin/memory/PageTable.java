@@ -18,16 +18,27 @@ final class PageTable {
   /** The root has so many bits of the page number. */
   private final int top;
 
-  private volatile Node root = Uniform.HOLES;
+  private volatile Node root;
 
   /** A table of holes, for {@code pages} pages, up to 2^48. */
   PageTable(long pages) {
+    this(pages, Uniform.HOLES);
+  }
+
+  /** A table with that root, which is right for so many pages. */
+  PageTable(long pages, Node root) {
     this.pages = pages;
+    this.root = root;
     int bits = Leaf.BITS;
     while (pages > 1L << bits) {
       bits += Branch.BITS;
     }
     top = bits;
+  }
+
+  /** The root, while nobody changes the table. */
+  synchronized Node root() {
+    return root;
   }
 
   /** The entry of a page. */

@@ -49,6 +49,29 @@ final class Slab {
     recycled = new boolean[pages];
   }
 
+  /** The slab that another one was, which gave this by {@link #retained}; nothing is copied. */
+  Slab(Object[] retained) {
+    number = (Integer) retained[0];
+    arena = (Arena) retained[1];
+    memory = (MemorySegment) retained[2];
+    bytes = memory.asByteBuffer();
+    holders = (AtomicIntegerArray) retained[3];
+    free = (short[]) retained[4];
+    freeCount = (Integer) retained[5];
+    fresh = (Integer) retained[6];
+    recycled = (boolean[]) retained[7];
+  }
+
+  /** What it is, as objects of the JDK, which outlive this bundle: its fields, in order. */
+  Object[] retained() {
+    return new Object[] {number, arena, memory, holders, free, freeCount, fresh, recycled};
+  }
+
+  /** How many of its pages are in use. */
+  int used() {
+    return fresh - freeCount;
+  }
+
   /** Its place in the pool, from which the numbers of its pages are made. */
   int number() {
     return number;

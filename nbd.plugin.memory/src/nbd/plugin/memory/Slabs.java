@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * The slabs of a pool, by number. Changed only under the lock of the pool; whoever has a page in
@@ -42,21 +44,26 @@ final class Slabs {
     if (number == MOST) {
       throw new IOException("a disk has at most " + (MOST - 1) + " slabs");
     }
-    if (number == byNumber.length) {
-      byNumber = Arrays.copyOf(byNumber, 2 * number);
-    }
-    numbers.set(number);
     Arena arena = Arena.ofShared();
     try {
       Slab slab = new Slab(number, arena, memory.reserve(arena, (long) nextPages() * Page.SIZE));
-      byNumber[number] = slab;
-      pages += slab.pages();
+      add(slab);
       return slab;
     } catch (IOException | OutOfMemoryError none) {
-      numbers.clear(number);
       arena.close();
       throw none;
     }
+  }
+
+  /** Adds a slab that has its memory already, at the number that it has. */
+  void add(Slab slab) {
+    int number = slab.number();
+    if (number >= byNumber.length) {
+      byNumber = Arrays.copyOf(byNumber, 2 * number);
+    }
+    byNumber[number] = slab;
+    numbers.set(number);
+    pages += slab.pages();
   }
 
   private int nextPages() {
@@ -69,6 +76,11 @@ final class Slabs {
     byNumber[slab.number()] = null;
     numbers.clear(slab.number());
     pages -= slab.pages();
+  }
+
+  /** All, in no order. */
+  List<Slab> all() {
+    return Arrays.stream(byNumber).filter(Objects::nonNull).toList();
   }
 
   /** How many there are. */

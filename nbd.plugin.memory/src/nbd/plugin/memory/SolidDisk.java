@@ -10,6 +10,7 @@ import nbd.api.Allocation;
 import nbd.api.ExtentMap;
 import nbd.api.Range;
 import nbd.api.ReadSink;
+import nbd.api.RetainedState;
 import nbd.api.WriteSource;
 
 /**
@@ -18,13 +19,15 @@ import nbd.api.WriteSource;
  * same reason it lends nothing.
  */
 final class SolidDisk implements Disk {
+  private static final String ARENA = "arena";
+  private static final String BLOCKS = "blocks";
   private static final int BLOCK_SHIFT = 30;
   private static final int BLOCK = 1 << BLOCK_SHIFT;
 
   private final long size;
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final List<MemorySegment> blocks = new ArrayList<>();
-  private final List<ByteBuffer> buffers;
+  private final List<ByteBuffer> buffers = new ArrayList<>();
 
   /**
    * Takes all memory; that all of it is zeroed takes a second for some GiB.
@@ -32,12 +35,11 @@ final class SolidDisk implements Disk {
    * @throws IOException if there is not so much
    */
   SolidDisk(long size) throws IOException {
-    this.size = size;
+    this(size, Arena.ofShared());
     try {
       for (long at = 0; at < size; at += Math.min(BLOCK, size - at)) {
-        blocks.add(arena.allocate(Math.min(BLOCK, size - at)));
+        add(arena.allocate(Math.min(BLOCK, size - at)));
       }
-      buffers = blocks.stream().map(MemorySegment::asByteBuffer).toList();
     } catch (OutOfMemoryError none) {
       arena.close();
       throw new IOException(
@@ -45,6 +47,35 @@ final class SolidDisk implements Disk {
               .formatted(size, FreeMemory.REMEDY),
           none);
     }
+  }
+
+  private SolidDisk(long size, Arena arena) {
+    this.size = size;
+    this.arena = arena;
+  }
+
+  private void add(MemorySegment block) {
+    blocks.add(block);
+    buffers.add(block.asByteBuffer());
+  }
+
+  /** The disk that has {@linkplain #retain retained} that; the memory is the same. */
+  static SolidDisk adopted(long size, RetainedState state) throws IOException {
+    SolidDisk disk = new SolidDisk(size, state.value(ARENA, Arena.class));
+    for (Object block : state.value(BLOCKS, List.class)) {
+      disk.add((MemorySegment) block);
+    }
+    return disk;
+  }
+
+  @Override
+  public void retain(RetainedState.Builder into) {
+    into.with(ARENA, arena).with(BLOCKS, List.copyOf(blocks));
+  }
+
+  @Override
+  public void leave() {
+    // All that it has is the memory.
   }
 
   /** What can be done with a part of the disk that lies in one block. */

@@ -2,9 +2,11 @@ package nbd.plugin.memory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import nbd.api.ExtentMap;
 import nbd.api.Range;
 import nbd.api.ReadSink;
+import nbd.api.RetainedState;
 import nbd.api.WriteSource;
 
 /** A disk with memory only where something was written. Cuts what is asked into pages. */
@@ -16,6 +18,9 @@ final class SparseDisk implements Disk {
    */
   static final int LONGEST_COPY = 16 << 10;
 
+  private static final String SLABS = "slabs";
+  private static final String TABLE = "table";
+
   private final long size;
   private final PagePool pool;
   private final PageTable table;
@@ -23,10 +28,35 @@ final class SparseDisk implements Disk {
 
   /** A disk of {@code size} bytes, all hole, on memory that it closes. */
   SparseDisk(long size, SlabMemory memory) {
+    this(size, new PagePool(memory), new PageTable(Page.count(size)));
+  }
+
+  private SparseDisk(long size, PagePool pool, PageTable table) {
     this.size = size;
-    pool = new PagePool(memory);
-    table = new PageTable(Page.count(size));
+    this.pool = pool;
+    this.table = table;
     pages = new Pages(table, pool);
+  }
+
+  /**
+   * The disk that has {@linkplain #retain retained} that; the pages are the same, not copies.
+   *
+   * @param memory for further slabs
+   */
+  static SparseDisk adopted(long size, SlabMemory memory, RetainedState state) throws IOException {
+    List<?> slabs = state.value(SLABS, List.class);
+    Node root = RetainedTable.node(state.value(TABLE, Object.class));
+    return new SparseDisk(size, new PagePool(memory, slabs), new PageTable(Page.count(size), root));
+  }
+
+  @Override
+  public void retain(RetainedState.Builder into) {
+    into.with(SLABS, pool.retained()).with(TABLE, RetainedTable.of(table.root()));
+  }
+
+  @Override
+  public void leave() throws IOException {
+    pool.leave();
   }
 
   /** For tests to count what is in use. */

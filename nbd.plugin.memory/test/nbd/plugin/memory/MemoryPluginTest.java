@@ -90,10 +90,11 @@ class MemoryPluginTest {
   }
 
   @Test
-  void mallocRefusesMoreThanThereIs() {
+  void mallocRefusesMoreThanThereIs() throws IOException {
     assumeTrue(FreeMemory.bytes() < Long.MAX_VALUE, "the system does not tell how much there is");
-    assertThatThrownBy(() -> export(Map.of("size", "1E", "allocator", "malloc")))
-        .isInstanceOf(ParameterException.class)
+    Export export = export(Map.of("size", "1E", "allocator", "malloc"));
+    assertThatThrownBy(export::ready)
+        .isInstanceOf(IOException.class)
         .hasMessageMatching(
             "parameter 'size': allocator=malloc takes all memory at the start, and of"
                 + " 1152921504606846976 bytes there are \\d+; give a smaller size, or"

@@ -54,6 +54,11 @@ final class Budget {
     return false;
   }
 
+  /** Takes what {@code count} things cost also where that is more than there may be. */
+  void takeInAnyCase(long count, long cost) {
+    taken.addAndGet(count * cost);
+  }
+
   /** Gives back what {@code count} things cost. */
   void give(long count, long cost) {
     taken.addAndGet(-count * cost);

@@ -2,6 +2,9 @@ package nbd.plugins.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import nbd.api.ExtentMap;
@@ -9,6 +12,7 @@ import nbd.api.ExtentSource;
 import nbd.api.NbdException;
 import nbd.api.Range;
 import nbd.api.ReadSink;
+import nbd.api.RetainedState;
 import nbd.api.WriteSource;
 
 /**
@@ -16,6 +20,10 @@ import nbd.api.WriteSource;
  * called, so a slow client holds up nobody.
  */
 final class DataDisk implements ExtentSource {
+  private static final String SIZE = "size";
+  private static final String PAGES = "pages";
+  private static final String RESERVED = "reserved";
+
   private final Image image;
   private final boolean allocated;
 
@@ -24,10 +32,40 @@ final class DataDisk implements ExtentSource {
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-  private DataDisk(Image image, boolean allocated, Budget budget) {
+  private DataDisk(Image image, boolean allocated, PageRanges reserved) {
     this.image = image;
     this.allocated = allocated;
-    reserved = new PageRanges(budget);
+    this.reserved = reserved;
+  }
+
+  /**
+   * The disk that another one was, whose bytes it shares: only one of them may be used. What it has
+   * counts in the budget in any case, for the other one is about to give it back.
+   *
+   * @param retained what {@link #retain} has told of the other one
+   */
+  static DataDisk adopted(RetainedState retained, boolean allocated, Budget budget)
+      throws IOException {
+    NavigableMap<Long, byte[]> pages = new TreeMap<>();
+    Map<?, ?> bytes = retained.value(PAGES, Map.class);
+    bytes.forEach((number, page) -> pages.put((Long) number, (byte[]) page));
+    NavigableMap<Long, Long> ends = new TreeMap<>();
+    Map<?, ?> ranges = retained.value(RESERVED, Map.class);
+    ranges.forEach((first, end) -> ends.put((Long) first, (Long) end));
+    Image image = new Image(retained.value(SIZE, Long.class), Pages.adopted(pages, budget));
+    return new DataDisk(image, allocated, PageRanges.adopted(ends, budget));
+  }
+
+  /** Tells what it has; nobody uses it meanwhile. */
+  void retain(RetainedState.Builder into) {
+    lock.readLock().lock();
+    try {
+      into.with(SIZE, size())
+          .with(PAGES, new TreeMap<>(image.pages().all()))
+          .with(RESERVED, new TreeMap<>(reserved.ends()));
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   /**
@@ -38,7 +76,7 @@ final class DataDisk implements ExtentSource {
    * @throws NbdException if that is not enough; then nothing counts in it
    */
   static DataDisk of(Image image, boolean allocated, Budget budget) throws NbdException {
-    DataDisk disk = new DataDisk(image, allocated, budget);
+    DataDisk disk = new DataDisk(image, allocated, new PageRanges(budget));
     image.pages().countIn(budget);
     boolean done = false;
     try {

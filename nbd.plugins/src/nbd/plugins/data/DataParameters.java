@@ -2,6 +2,7 @@ package nbd.plugins.data;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
@@ -63,21 +64,47 @@ record DataParameters(
             parsed.optionalNumber("size"),
             parsed.text("allocator").equals(MALLOC),
             parsed.others());
-    if (!wanted.form.equals(DATA)) {
-      wanted.refuseUnused(new Variables(wanted.variables));
-    }
+    wanted.check();
     return wanted;
   }
 
-  /** The disk that they describe; runs the scripts and reads the files that are in it. */
+  /** All of it, for another export to see whether it is described by the same. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    words.add(form + "=" + text);
+    words.add("size=" + (size.isPresent() ? size.getAsLong() : ""));
+    words.add("allocated=" + allocated);
+    variables.forEach(each -> words.add("$" + each.name() + "=" + each.value()));
+    return List.copyOf(words);
+  }
+
+  /** Whether it is well written, which is told before any script is run. */
+  private void check() {
+    switch (form) {
+      case DATA -> {
+        Expression _ = program();
+      }
+      case BASE64 -> {
+        refuseUnused(new Variables(variables));
+        byte[] _ = decoded();
+      }
+      default -> refuseUnused(new Variables(variables));
+    }
+  }
+
+  /**
+   * The disk that they describe; runs the scripts and reads the files that are in it.
+   *
+   * @throws ParameterException if what they describe cannot be made
+   */
   DataDisk disk() throws IOException {
     try {
       Image image = image();
       long wanted = size.orElse(image.size());
       image.cutTo(wanted);
       return DataDisk.of(image, allocated, Budget.SERVER);
-    } catch (StackOverflowError tooDeep) {
-      throw new ParameterException("parameter 'data': its parts lie too deep in each other");
+    } catch (StackOverflowError _) {
+      throw tooDeep();
     } catch (OutOfMemoryError heap) {
       throw new IOException("parameter '" + form + "': the Java heap is too small; see -Xmx", heap);
     }
@@ -87,13 +114,23 @@ record DataParameters(
     return switch (form) {
       case BASE64 -> Image.of(decoded());
       case RAW -> Image.of(text.getBytes(StandardCharsets.UTF_8));
-      default -> {
-        Variables known = new Variables(variables);
-        Expression.Sequence program = Parser.program(text, known);
-        refuseUnused(known);
-        yield Evaluation.of(program);
-      }
+      default -> Evaluation.of(program());
     };
+  }
+
+  private Expression.Sequence program() {
+    try {
+      Variables known = new Variables(variables);
+      Expression.Sequence program = Parser.program(text, known);
+      refuseUnused(known);
+      return program;
+    } catch (StackOverflowError _) {
+      throw tooDeep();
+    }
+  }
+
+  private static ParameterException tooDeep() {
+    return new ParameterException("parameter 'data': its parts lie too deep in each other");
   }
 
   private byte[] decoded() {

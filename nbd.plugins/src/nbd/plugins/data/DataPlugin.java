@@ -1,6 +1,5 @@
 package nbd.plugins.data;
 
-import java.io.IOException;
 import nbd.api.Export;
 import nbd.api.Host;
 import nbd.api.Parameters;
@@ -30,7 +29,7 @@ public final class DataPlugin implements Plugin {
   }
 
   @Override
-  public Export export(Parameters parameters, Host host) throws IOException {
-    return new DataExport(DataParameters.of(parameters).disk());
+  public Export export(Parameters parameters, Host host) {
+    return new DataExport(DataParameters.of(parameters));
   }
 }

@@ -10,8 +10,19 @@ import nbd.api.NbdException;
  * thread that changes it, or several that read it.
  */
 final class Image {
-  private final Pages pages = new Pages();
+  private final Pages pages;
   private long size;
+
+  /** An image of no bytes. */
+  Image() {
+    this(0, new Pages());
+  }
+
+  /** An image that has these pages. */
+  Image(long size, Pages pages) {
+    this.size = size;
+    this.pages = pages;
+  }
 
   /** An image of these bytes. */
   static Image of(byte[] bytes) throws NbdException {

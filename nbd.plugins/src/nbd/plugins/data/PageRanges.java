@@ -1,5 +1,6 @@
 package nbd.plugins.data;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -18,6 +19,19 @@ final class PageRanges {
   /** An empty set, whose ranges count in this budget. */
   PageRanges(Budget budget) {
     this.budget = budget;
+  }
+
+  /** A set with these ranges, which count in this budget whatever it has left. */
+  static PageRanges adopted(NavigableMap<Long, Long> ends, Budget budget) {
+    PageRanges ranges = new PageRanges(budget);
+    ranges.ends.putAll(ends);
+    budget.takeInAnyCase(ends.size(), COST);
+    return ranges;
+  }
+
+  /** The end of each range by its first page, to read. */
+  NavigableMap<Long, Long> ends() {
+    return Collections.unmodifiableNavigableMap(ends);
   }
 
   /**

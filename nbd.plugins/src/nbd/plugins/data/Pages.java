@@ -1,6 +1,7 @@
 package nbd.plugins.data;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -29,6 +30,20 @@ final class Pages {
     another.take(all.size(), COST);
     budget.give(all.size(), COST);
     budget = another;
+  }
+
+  /** Pages that are there already, as they are, which count in this budget whatever it has left. */
+  static Pages adopted(NavigableMap<Long, byte[]> all, Budget budget) {
+    Pages pages = new Pages();
+    pages.budget = budget;
+    pages.all.putAll(all);
+    budget.takeInAnyCase(all.size(), COST);
+    return pages;
+  }
+
+  /** All with their memory by number, to read. */
+  NavigableMap<Long, byte[]> all() {
+    return Collections.unmodifiableNavigableMap(all);
   }
 
   /** Where in its page a byte is. */

@@ -4,6 +4,7 @@ import nbd.api.Blocking;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
+import nbd.api.Handover;
 import nbd.api.Identity;
 import nbd.api.Support;
 import nbd.api.Traits;
@@ -14,6 +15,11 @@ import nbd.api.Traits;
  * @param size bytes, 0 to 2^63-1
  */
 record PatternExport(long size) implements Export {
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
+  }
+
   @Override
   public Handle open(Client client) {
     return new PatternHandle(

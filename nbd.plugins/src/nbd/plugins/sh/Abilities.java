@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import nbd.api.BlockSizes;
 import nbd.api.Blocking;
+import nbd.api.Identity;
 import nbd.api.Support;
 import nbd.api.Traits;
 
@@ -42,6 +43,11 @@ record Abilities(Traits traits, boolean passesFua, boolean tellsExtents) {
     Support fua = ask.word(Method.CAN_FUA).orElse(unsaid);
     changes(ask, traits.fua(nativeIf(fua.offered())));
     return new Abilities(traits.build(), fua == Support.NATIVE, extents);
+  }
+
+  /** The same of a disk that is known by that. */
+  Abilities with(Identity identity) {
+    return new Abilities(traits.but().identity(identity).build(), passesFua, tellsExtents);
   }
 
   private static Support nativeIf(boolean able) {

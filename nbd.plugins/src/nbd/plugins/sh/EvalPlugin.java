@@ -15,6 +15,7 @@ import nbd.api.Parameter;
 import nbd.api.Parameters;
 import nbd.api.Plugin;
 import nbd.api.Schema;
+import nbd.api.Setting;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
@@ -48,9 +49,18 @@ public final class EvalPlugin implements Plugin {
   @Override
   public Export export(Parameters parameters, Host host) throws IOException {
     Path folder = Files.createTempDirectory(host.temporaryFolder(), "eval-");
-    Snippets snippets = Snippets.in(folder, texts(parameters));
-    Script script = new Script(snippets, new Runner(processes, folder));
-    return new Startup(script, _ -> parameters.others(), schema()).export();
+    Map<String, String> texts = texts(parameters);
+    Script script = new Script(Snippets.in(folder, texts), new Runner(processes, folder));
+    return new Startup(
+            script, words(texts, parameters.others()), _ -> parameters.others(), schema())
+        .export();
+  }
+
+  private static List<String> words(Map<String, String> texts, List<Setting> others) {
+    List<String> words = new ArrayList<>(List.of("eval"));
+    texts.forEach((name, text) -> words.add(name + "=" + text));
+    others.forEach(each -> words.add(each.name() + "=" + each.value()));
+    return words;
   }
 
   /** Ends what still runs: the server has waited for it as long as it was willing to. */

@@ -1,16 +1,27 @@
 package nbd.plugins.sh;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * The script that stands on the server's standard input. It can be read from there only once, so it
- * is kept for exports that are made again.
+ * is kept for exports that are made again, also by the next version of this bundle: as a system
+ * property, each byte a character.
  */
 final class InlineScript {
-  private byte[] text = new byte[0];
+  private static final String KEPT = "nbd.plugins.sh.standard-input";
+
+  private final Properties kept;
+
+  /** With the script kept in these properties. */
+  InlineScript(Properties kept) {
+    this.kept = kept;
+  }
 
   /**
    * Writes it to an executable file.
@@ -19,9 +30,10 @@ final class InlineScript {
    * @throws IOException if standard input is empty, or the file cannot be written
    */
   synchronized Path file(InputStream stdin, Runner runner) throws IOException {
-    if (text.length == 0) {
-      text = stdin.readAllBytes();
+    if (kept.getProperty(KEPT, "").isEmpty()) {
+      kept.setProperty(KEPT, new String(stdin.readAllBytes(), ISO_8859_1));
     }
+    byte[] text = kept.getProperty(KEPT).getBytes(ISO_8859_1);
     if (text.length == 0) {
       throw new IOException("parameter 'script': - is a script on standard input, which is empty");
     }

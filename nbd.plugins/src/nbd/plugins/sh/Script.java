@@ -1,6 +1,7 @@
 package nbd.plugins.sh;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,11 @@ final class Script {
   /** From now on methods run as they are called, whatever else runs. */
   void atTheSameTime() {
     parallel = true;
+  }
+
+  /** Where the script keeps what it likes. */
+  Path folder() {
+    return runner.folder();
   }
 
   /** The method for an error message. */

@@ -12,25 +12,47 @@ import nbd.api.Handle;
 import nbd.api.NbdException;
 import nbd.api.OpenException;
 import nbd.api.OpenException.Reason;
+import nbd.api.RetainedState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The disks of a script that has been configured and is ready. */
+/** The disks of a script that has been configured. */
 final class ScriptExport implements Export {
   private static final Logger log = LoggerFactory.getLogger(ScriptExport.class);
 
   /** LIST and default names are asked for without a client: nothing is known of it. */
   private static final String UNKNOWN = "false";
 
+  private final Startup startup;
   private final Script script;
   private final Concurrency concurrency;
+  private final Continuity continuity;
 
   /** A description is asked of an open disk. */
   private final OpenDisks open = new OpenDisks();
 
-  ScriptExport(Script script, Concurrency concurrency) {
-    this.script = script;
+  /** Closing it unloads the script of {@code startup}. */
+  ScriptExport(Startup startup, Concurrency concurrency) {
+    this.startup = startup;
+    this.script = startup.script();
     this.concurrency = concurrency;
+    this.continuity = new Continuity(startup.words(), script.folder());
+  }
+
+  @Override
+  public void ready() throws IOException {
+    startup.ready();
+    continuity.begin();
+  }
+
+  @Override
+  public Optional<RetainedState> retain() throws IOException {
+    return continuity.retain();
+  }
+
+  @Override
+  public boolean adopt(RetainedState state) throws IOException {
+    return continuity.adopt(state);
   }
 
   @Override
@@ -103,7 +125,9 @@ final class ScriptExport implements Export {
 
   private Handle opened(Client client, String name) throws IOException {
     try {
-      Abilities able = Abilities.of(script, name, client.readOnly());
+      Abilities able =
+          Abilities.of(script, name, client.readOnly())
+              .with(continuity.identity(client.exportName()));
       open.add(client.exportName(), name);
       return new ScriptHandle(script, name, able, () -> open.remove(client.exportName(), name));
     } catch (IOException | RuntimeException failed) {

@@ -27,7 +27,7 @@ public final class ShPlugin implements Plugin {
   private static final String SCRIPT = "script";
 
   private final Processes processes = new Processes();
-  private final InlineScript inline = new InlineScript();
+  private final InlineScript inline = new InlineScript(System.getProperties());
 
   /** For the container, and for ServiceLoader. */
   public ShPlugin() {}
@@ -59,8 +59,18 @@ public final class ShPlugin implements Plugin {
     String written = parameters.text(SCRIPT);
     Path file = written.equals("-") ? inline.file(System.in, runner) : program(written);
     Script script = new Script(new OneScript(file), runner);
-    return new Startup(script, startup -> settings(startup, parameters.others()), schema())
+    return new Startup(
+            script,
+            words(written, parameters.others()),
+            startup -> settings(startup, parameters.others()),
+            schema())
         .export();
+  }
+
+  private static List<String> words(String program, List<Setting> others) {
+    List<String> words = new ArrayList<>(List.of("sh", program));
+    others.forEach(each -> words.add(each.name() + "=" + each.value()));
+    return words;
   }
 
   /** Ends what still runs: the server has waited for it as long as it was willing to. */

@@ -10,13 +10,14 @@ import nbd.api.Schema;
 import nbd.api.Setting;
 
 /**
- * Configures a script and makes it ready.
+ * Configures a script and gets it ready.
  *
  * @param script has not been called yet
+ * @param words all that the script and its configuration are named by
  * @param settings gives the configuration, in order; may call the script to know it
  * @param schema of the plugin, for what else a parameter may have been meant to be
  */
-record Startup(Script script, Settings settings, Schema schema) {
+record Startup(Script script, List<String> words, Settings settings, Schema schema) {
   /** Where the configuration comes from. */
   @FunctionalInterface
   interface Settings {
@@ -25,7 +26,8 @@ record Startup(Script script, Settings settings, Schema schema) {
   }
 
   /**
-   * The export of the script.
+   * The export of the script, configured. The script gets ready when the export does: until then
+   * another one may serve the same disk.
    *
    * @throws ParameterException if the script refuses one, or takes none
    * @throws IOException if another method fails
@@ -36,14 +38,17 @@ record Startup(Script script, Settings settings, Schema schema) {
         configure(setting);
       }
       step(Method.CONFIG_COMPLETE);
-      Concurrency concurrency = concurrency();
-      step(Method.GET_READY);
-      step(Method.AFTER_FORK);
-      return new ScriptExport(script, concurrency);
+      return new ScriptExport(this, concurrency());
     } catch (IOException | RuntimeException failed) {
       script.tries(Method.UNLOAD);
       throw failed;
     }
+  }
+
+  /** Has the script get ready. */
+  void ready() throws IOException {
+    step(Method.GET_READY);
+    step(Method.AFTER_FORK);
   }
 
   private void configure(Setting setting) throws IOException {

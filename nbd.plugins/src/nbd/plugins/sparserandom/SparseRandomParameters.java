@@ -57,6 +57,11 @@ record SparseRandomParameters(
         parsed.flag("random-content"));
   }
 
+  /** The same with another seed. */
+  SparseRandomParameters seeded(long another) {
+    return new SparseRandomParameters(size, another, percent, runLength, randomContent);
+  }
+
   private static double percent(String text) {
     try {
       return Double.parseDouble(text);

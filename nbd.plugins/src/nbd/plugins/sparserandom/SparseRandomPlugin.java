@@ -30,6 +30,7 @@ public final class SparseRandomPlugin implements Plugin {
 
   @Override
   public Export export(Parameters parameters, Host host) {
-    return new SparseRandomExport(SparseRandomParameters.of(parameters));
+    boolean anySeed = !parameters.has("seed");
+    return new SparseRandomExport(SparseRandomParameters.of(parameters), anySeed);
   }
 }

@@ -10,13 +10,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A script that stands on standard input. */
 class InlineScriptTest {
   @TempDir private Path folder;
-  private final InlineScript inline = new InlineScript();
+  private final Properties kept = new Properties();
+  private final InlineScript inline = new InlineScript(kept);
 
   private Runner runner(String name) throws IOException {
     return new Runner(new Processes(), Files.createDirectory(folder.resolve(name)));
@@ -38,7 +40,9 @@ class InlineScriptTest {
     assertThat(printed(runner, inline.file(stdin("echo $1 $tmpdir"), runner)))
         .isEqualTo("a " + folder.resolve("one") + "\n");
     Runner other = runner("other");
-    assertThat(printed(other, new InlineScript().file(stdin("#!/bin/cat\nx y"), other)))
+    assertThat(
+            printed(
+                other, new InlineScript(new Properties()).file(stdin("#!/bin/cat\nx y"), other)))
         .startsWith("#!/bin/cat\nx y");
   }
 
@@ -48,6 +52,14 @@ class InlineScriptTest {
     inline.file(stdin, runner("first"));
     Runner again = runner("again");
     assertThat(printed(again, inline.file(stdin, again))).isEqualTo("it is b c\n");
+  }
+
+  @Test
+  void theNextVersionOfThePluginHasItToo() throws IOException {
+    InputStream stdin = stdin("echo \u00fc\n");
+    inline.file(stdin, runner("first"));
+    Runner next = runner("next");
+    assertThat(new InlineScript(kept).file(stdin, next)).hasContent("echo \u00fc");
   }
 
   @Test

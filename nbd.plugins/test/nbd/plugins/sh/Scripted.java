@@ -35,6 +35,17 @@ final class Scripted {
               ? new Setting(word.substring(0, equals), word.substring(equals + 1))
               : new Setting(bare, word));
     }
-    return plugin.export(plugin.schema().parse(settings), host);
+    return ready(plugin.export(plugin.schema().parse(settings), host));
+  }
+
+  /** As the server does it. */
+  private static Export ready(Export made) throws IOException {
+    try {
+      made.ready();
+      return made;
+    } catch (IOException refused) {
+      made.close();
+      throw refused;
+    }
   }
 }
