@@ -6,64 +6,59 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nbd.app.deploy.PluginFolder;
 import nbd.app.deploy.Standing;
+import nbd.app.status.Found;
+import nbd.app.status.StatusFolder;
 
-/** {@code nbdj list}: what a server that starts now would take out of the folder. */
-record Listing(PluginFolder plugins, PrintStream out) {
+/**
+ * {@code nbdj list}: what a server that starts now would take out of the folder, and what those
+ * that run serve.
+ */
+record Listing(PluginFolder plugins, StatusFolder servers, PrintStream out) {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final List<String> TITLES =
-      List.of("FILE", "NAME", "VERSION", "PLUGINS", "FILTERS");
 
-  /** A table and the problems below it, or all of it as JSON. */
-  void list(boolean json) {
+  /** Tables and the problems below each, or the jars as JSON. */
+  void list(boolean json) throws IOException {
     plugins.look();
     List<Standing> files = plugins.standings();
     if (json) {
       out.println(json(files));
-    } else if (files.isEmpty()) {
+      return;
+    }
+    if (files.isEmpty()) {
       out.println("there are no jars in " + plugins.folder());
     } else {
       table(files);
     }
+    Set<String> told = files.stream().flatMap(Listing::problem).collect(Collectors.toSet());
+    for (Found found : servers.look()) {
+      new ServerSection(found, told).lines().forEach(out::println);
+    }
   }
 
   private void table(List<Standing> files) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(TITLES);
-    files.forEach(file -> rows.add(row(file)));
-    int[] widths =
-        IntStream.range(0, TITLES.size())
-            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
-            .toArray();
-    rows.forEach(row -> out.println(line(row, widths)));
-    for (Standing file : files) {
-      file.problem().ifPresent(problem -> out.println(file.fileName() + " " + problem));
-    }
+    var table = new TextTable("FILE", "NAME", "VERSION", "PLUGINS", "FILTERS");
+    files.forEach(file -> table.add(row(file)));
+    table.lines().forEach(out::println);
+    files.stream().flatMap(Listing::problem).forEach(out::println);
+  }
+
+  private static Stream<String> problem(Standing file) {
+    return file.problem().map(problem -> file.fileName() + " " + problem).stream();
   }
 
   private static List<String> row(Standing file) {
     return List.of(
         file.fileName(),
-        orDash(file.name()),
-        orDash(file.version()),
-        orDash(String.join(",", file.plugins())),
-        orDash(String.join(",", file.filters())));
-  }
-
-  private static String orDash(String text) {
-    return text.isEmpty() ? "-" : text;
-  }
-
-  private static String line(List<String> row, int[] widths) {
-    return IntStream.range(0, row.size())
-        .mapToObj(column -> ("%-" + widths[column] + "s").formatted(row.get(column)))
-        .collect(Collectors.joining("  "))
-        .stripTrailing();
+        file.name(),
+        file.version(),
+        String.join(",", file.plugins()),
+        String.join(",", file.filters()));
   }
 
   private static String json(List<Standing> files) {

@@ -41,7 +41,7 @@ public final class NbdjCommand implements Command {
     this(
         catalog,
         Installation.of(context),
-        folder -> new Deployer(context, folder),
+        folder -> new Deployer(context, folder, catalog),
         System.out,
         System.err);
   }

@@ -38,7 +38,7 @@ final class Options {
         flag("show the version", "-V", "--version"),
         flag("show facts of PLUGIN, key=value", "--dump-plugin"),
         flag("show facts of this installation, key=value", "--dump-config"),
-        flag("with 'list', 'map' and 'checkpoint list': JSON instead of a table", JSON),
+        flag("with 'list', 'history', 'map', 'checkpoint list': JSON instead of a table", JSON),
         value(
             "CONTEXT",
             "with 'map': of this metadata context; list: which there are",

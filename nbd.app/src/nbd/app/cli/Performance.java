@@ -10,6 +10,7 @@ import nbd.app.cli.Request.Disk;
 import nbd.app.cli.Request.DumpConfig;
 import nbd.app.cli.Request.DumpPlugin;
 import nbd.app.cli.Request.Help;
+import nbd.app.cli.Request.History;
 import nbd.app.cli.Request.ListPlugins;
 import nbd.app.cli.Request.MapDisk;
 import nbd.app.cli.Request.Serve;
@@ -18,6 +19,7 @@ import nbd.app.cli.Request.Undeploy;
 import nbd.app.cli.Request.Version;
 import nbd.app.deploy.PluginFolder;
 import nbd.app.serve.ConfiguredServer;
+import nbd.app.status.StatusFolder;
 import nbd.app.system.Stop;
 import nbd.server.Catalog;
 
@@ -33,7 +35,7 @@ record Performance(
     switch (request) {
       case Serve serve -> {
         plugins.watch();
-        return new Serving(catalog, serve, out, stop).run();
+        return new Serving(catalog, serve, servers(), out, stop).run();
       }
       case ServeConfigured serve -> {
         plugins.watch();
@@ -41,7 +43,8 @@ record Performance(
       }
       case Deploy deploy -> new Deploying(plugins, out).deploy(deploy.jars());
       case Undeploy undeploy -> new Undeploying(plugins, out).undeploy(undeploy.names());
-      case ListPlugins list -> new Listing(plugins, out).list(list.json());
+      case ListPlugins list -> new Listing(plugins, servers(), out).list(list.json());
+      case History history -> new Chronicle(servers(), out).show(history.export(), history.json());
       case MapDisk map -> new Charting(map.spec(), out, stop).chart();
       case Checkpoint checkpoint -> new Checkpoints(checkpoint.spec(), out, stop).run();
       case CommandHelp help -> out.print(new HelpText(catalog).of(help.command()));
@@ -58,7 +61,11 @@ record Performance(
 
   private ConfiguredServer configured(ServeConfigured serve) {
     return new ConfiguredServer(
-        catalog, serve.conf().orElse(installation.conf()), serve.pidFile(), out, stop);
+        catalog, serve.conf().orElse(installation.conf()), serve.pidFile(), servers(), out, stop);
+  }
+
+  private StatusFolder servers() {
+    return StatusFolder.of(plugins, installation.version());
   }
 
   private Catalog scanned() {

@@ -75,8 +75,15 @@ sealed interface Request {
     }
   }
 
-  /** Tell what is in it. */
+  /** Tell what is in it, and what the servers that use it serve. */
   record ListPlugins(boolean json) implements Request {}
+
+  /**
+   * Tell what these servers have upgraded.
+   *
+   * @param export the only one wanted
+   */
+  record History(Optional<String> export, boolean json) implements Request {}
 
   /** Show where the holes and data of a disk are. */
   record MapDisk(MapSpec spec) implements Request {}

@@ -47,7 +47,8 @@ final class RequestReader {
   private void refuseThoseOfCommands() throws UsageException {
     if (parsed.hasMatchedOption(Options.JSON)) {
       throw new UsageException(
-          "option --json goes with 'nbdj list', 'nbdj map' and 'nbdj checkpoint list' only");
+          "option --json goes with 'nbdj list', 'nbdj history', 'nbdj map' and 'nbdj checkpoint"
+              + " list' only");
     }
     for (OptionSpec option : parsed.matchedOptionsSet()) {
       if (MapOptions.NAMES.contains(option.longestName())) {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.Optional;
+import java.util.StringJoiner;
 import nbd.app.cli.Request.Serve;
+import nbd.app.status.StatusFolder;
+import nbd.app.status.StatusWriter;
 import nbd.app.system.PidFile;
 import nbd.app.system.Stop;
 import nbd.server.Catalog;
@@ -12,9 +15,10 @@ import nbd.server.NbdServer;
 import nbd.server.NbdServerBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Serves a disk for as long as it is wanted. */
-record Serving(Catalog catalog, Serve wanted, PrintStream out, Stop stop) {
+record Serving(Catalog catalog, Serve wanted, StatusFolder servers, PrintStream out, Stop stop) {
   private static final Logger log = LoggerFactory.getLogger(Serving.class);
 
   /**
@@ -25,6 +29,7 @@ record Serving(Catalog catalog, Serve wanted, PrintStream out, Stop stop) {
   int run() throws UsageException, IOException, InterruptedException {
     try (Place.Open place = wanted.place().open();
         NbdServer server = start(place);
+        StatusWriter _ = servers.tell(server, command(), Level.DEBUG);
         PidFile _ = PidFile.write(wanted.pidFile())) {
       log.atDebug()
           .addKeyValue("uris", server.uris(wanted.exportName()))
@@ -33,6 +38,13 @@ record Serving(Catalog catalog, Serve wanted, PrintStream out, Stop stop) {
       Optional<String> command = wanted.command();
       return command.isPresent() ? captive(command.get(), server) : untilStopped(server);
     }
+  }
+
+  /** Without what may be secret. */
+  private String command() {
+    var words = new StringJoiner(" ").add("nbdj");
+    wanted.disk().filters().forEach(filter -> words.add("--filter=" + filter));
+    return words.add(wanted.disk().plugin().orElseThrow()).toString();
   }
 
   private NbdServer start(Place.Open place) throws UsageException, IOException {

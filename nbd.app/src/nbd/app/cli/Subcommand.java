@@ -45,13 +45,23 @@ enum Subcommand {
       return new Request.Undeploy(words);
     }
   },
-  LIST("[--json]", "show what is in plugins/, and what is wrong with it") {
+  LIST("[--json]", "show what is in plugins/, and what running servers make of it") {
     @Override
     Request request(List<String> words, ParseResult parsed) throws UsageException {
       if (!words.isEmpty()) {
         throw new UsageException("'nbdj list' lists all; '" + words.getFirst() + "' is too much");
       }
       return new Request.ListPlugins(parsed.hasMatchedOption(Options.JSON));
+    }
+  },
+  HISTORY("[--json] [EXPORT]", "show what running servers have upgraded, and how it went") {
+    @Override
+    Request request(List<String> words, ParseResult parsed) throws UsageException {
+      if (words.size() > 1) {
+        throw new UsageException(
+            "'nbdj history' takes one export; '" + words.get(1) + "' is too much");
+      }
+      return new Request.History(words.stream().findFirst(), parsed.hasMatchedOption(Options.JSON));
     }
   },
   MAP("[OPTIONS] URI", "show where the holes and data of any NBD server's disk are") {
@@ -86,6 +96,9 @@ enum Subcommand {
 
   /** What goes with each of them. */
   private static final Set<String> COMMON = Set.of(Options.PLUGINS, "--verbose", "--help");
+
+  /** Those that can show JSON. */
+  private static final Set<String> TELLING = Set.of("list", "history", "map", "checkpoint");
 
   /** What goes with the one that serves. */
   private static final Set<String> OF_SERVERS = Set.of("--pidfile", "--foreground", "--newstyle");
@@ -134,7 +147,7 @@ enum Subcommand {
     List<String> names = List.of(option.names());
     return names.stream().anyMatch(COMMON::contains)
         || (this == SERVE && names.stream().anyMatch(OF_SERVERS::contains))
-        || ((this == LIST || this == MAP || this == CHECKPOINT) && names.contains(Options.JSON))
+        || (TELLING.contains(word()) && names.contains(Options.JSON))
         || (this == MAP && names.stream().anyMatch(MapOptions.NAMES::contains))
         || (this == CHECKPOINT && names.stream().anyMatch(CheckpointOptions.NAMES::contains));
   }

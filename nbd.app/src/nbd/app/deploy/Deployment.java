@@ -1,12 +1,9 @@
 package nbd.app.deploy;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,16 +11,15 @@ import nbd.app.watch.Changes;
 
 /** What runs, and how it follows from the files. Not safe for several threads. */
 final class Deployment {
-  private final Trial trial;
   private final Journal journal;
   private final Shelf shelf = new Shelf();
-
-  /** By symbolic name. */
-  private final Map<String, Running> running = new HashMap<>();
+  private final InUse inUse;
+  private final Standings standings;
 
   Deployment(Trial trial, Journal journal) {
-    this.trial = trial;
     this.journal = journal;
+    this.inUse = new InUse(trial, journal);
+    this.standings = new Standings(shelf, inUse);
   }
 
   /**
@@ -32,6 +28,7 @@ final class Deployment {
    * @param began when the first sign of it was seen, as {@link System#nanoTime} tells
    */
   void apply(Changes changes, long began) {
+    inUse.lingering().sweep();
     Set<String> names = new LinkedHashSet<>();
     Set<Path> arrivals = new TreeSet<>(changes.appeared());
     arrivals.addAll(changes.changed());
@@ -49,19 +46,10 @@ final class Deployment {
   }
 
   private void addNameOfWhatRunsFrom(Path file, Set<String> names) {
-    Optional<Running> found = runningFrom(file);
+    Optional<Running> found = inUse.from(file);
     if (found.isPresent()) {
       names.add(found.get().candidate().name());
     }
-  }
-
-  private Optional<Running> runningFrom(Path file) {
-    for (Running each : running.values()) {
-      if (each.candidate().file().equals(file)) {
-        return Optional.of(each);
-      }
-    }
-    return Optional.empty();
   }
 
   private void look(Path file, Set<String> names) {
@@ -70,23 +58,21 @@ final class Deployment {
       shelf.put(file, new Entry.Good(candidate));
       names.add(candidate.name());
     } catch (Refused why) {
-      refuse(file, new Entry.Bad(why), runningFrom(file));
+      refuse(file, new Entry.Bad(why.getMessage()), why, inUse.from(file));
     }
   }
 
   /** A half-copied file is told once, and not at each piece. */
-  private void refuse(Path file, Entry entry, Optional<Running> goesOn) {
-    Optional<String> before =
-        shelf.put(file, entry).flatMap(Entry::complaint).map(Refused::getMessage);
-    Refused why = entry.complaint().orElseThrow();
-    if (!why.mayBecomeWhole() || before.filter(why.getMessage()::equals).isEmpty()) {
+  private void refuse(Path file, Entry entry, Refused why, Optional<Running> goesOn) {
+    Optional<String> before = shelf.put(file, entry).flatMap(Entry::complaint);
+    if (!why.mayBecomeWhole() || before.isEmpty() || !before.get().equals(why.getMessage())) {
       journal.refused(file, why, goesOn);
     }
   }
 
   /** Sees to it that of this symbolic name the right one runs. */
   private void settle(String name, Collection<Path> arrivals, long began) {
-    Optional<Running> old = Optional.ofNullable(running.get(name));
+    Optional<Running> old = inUse.find(name);
     boolean stays = old.isPresent() && shelf.stillHas(old.get().candidate());
     standBack(name, arrivals, old);
     Set<Path> tried = new TreeSet<>();
@@ -98,8 +84,9 @@ final class Deployment {
       shelf.freeTwins();
       next = next(name, arrivals, stays, tried);
     }
-    if (old.isPresent() && !stays) {
-      drop(old.get());
+    // Whoever takes a jar away while there is another wants that one, and not the end of all.
+    if (old.isPresent() && !stays && !shelf.hasUnfit(name)) {
+      inUse.drop(old.get());
     }
   }
 
@@ -120,54 +107,35 @@ final class Deployment {
     for (Candidate candidate : shelf.candidates(name, arrivals)) {
       Optional<Candidate> first = shelf.firstTwinOf(candidate, arrivals);
       if (first.isPresent()) {
-        refuse(
-            candidate.file(), new Entry.Twin(candidate, Refused.twin(candidate, first.get())), old);
+        Refused why = Refused.twin(candidate, first.get());
+        refuse(candidate.file(), new Entry.Twin(candidate, why.getMessage()), why, old);
       }
     }
   }
 
-  /** Brings it up, then the old one down. */
   private boolean take(Candidate candidate, Optional<Running> old, long began) {
     try {
-      Running now = bringUp(candidate);
-      running.put(candidate.name(), now);
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      journal.taken(now, old, took);
-      if (old.isPresent()) {
-        replaced(old.get(), now);
+      Optional<Running> before = inUse.take(candidate, began);
+      if (before.isPresent()) {
+        warnOfOlder(candidate, before.get().candidate());
       }
       return true;
     } catch (Refused why) {
-      refuse(candidate.file(), new Entry.Bad(why), old);
+      String text = why.getMessage();
+      refuse(
+          candidate.file(),
+          why.isUnfit() ? new Entry.Unfit(candidate, text) : new Entry.Bad(text),
+          why,
+          old);
       return false;
     }
   }
 
   /** A way back after the newer file is gone is no reason to warn. */
-  private void replaced(Running before, Running now) {
-    boolean older = now.candidate().version().compareTo(before.candidate().version()) < 0;
-    if (older && shelf.stillHas(before.candidate())) {
+  private void warnOfOlder(Candidate now, Candidate before) {
+    if (now.version().compareTo(before.version()) < 0 && shelf.stillHas(before)) {
       journal.older(now, before);
     }
-    Trial.remove(before.bundle());
-  }
-
-  private Running bringUp(Candidate candidate) throws Refused {
-    Running now = trial.start(candidate);
-    for (Running other : running.values()) {
-      Brought both = now.brought().inCommonWith(other.brought());
-      if (!other.candidate().name().equals(candidate.name()) && !both.isNothing()) {
-        Trial.remove(now.bundle());
-        throw Refused.conflict(both, other.candidate());
-      }
-    }
-    return now;
-  }
-
-  private void drop(Running old) {
-    running.remove(old.candidate().name());
-    Trial.remove(old.bundle());
-    journal.gone(old);
   }
 
   /** The jar as if it lay at {@code target}; nothing remains of it. */
@@ -178,55 +146,26 @@ final class Deployment {
     if (twin.isPresent()) {
       throw Refused.twin(candidate, twin.get());
     }
-    Running now = bringUp(candidate);
-    Trial.remove(now.bundle());
+    Running now = inUse.tryOut(candidate);
     return new Offer(
         candidate.name(),
         candidate.version(),
         now.brought().title(),
-        Optional.ofNullable(running.get(candidate.name())).map(this::standing));
+        inUse.find(candidate.name()).map(standings::of));
+  }
+
+  /** Whether anything runs that has been taken over from. */
+  boolean lingers() {
+    return !inUse.lingering().isEmpty();
+  }
+
+  /** Takes down what has been taken over from and is used no more; tells of the rest. */
+  void tidy() {
+    inUse.lingering().sweep();
+    inUse.lingering().tell();
   }
 
   List<Standing> standings() {
-    return shelf.all().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(each -> standing(each.getKey(), each.getValue()))
-        .toList();
-  }
-
-  private Standing standing(Path file, Entry entry) {
-    return runningFrom(file).map(this::standing).orElseGet(() -> notRunning(file, entry));
-  }
-
-  private Standing standing(Running each) {
-    Candidate candidate = each.candidate();
-    return new Standing(
-        candidate.file(),
-        candidate.name(),
-        candidate.version().toString(),
-        each.brought().plugins(),
-        each.brought().filters(),
-        shelf.find(candidate.file()).flatMap(Entry::complaint).map(Refused::getMessage));
-  }
-
-  private Standing notRunning(Path file, Entry entry) {
-    Optional<Candidate> content = entry.content();
-    Optional<String> problem =
-        entry
-            .complaint()
-            .map(Refused::getMessage)
-            .or(() -> content.map(each -> running.get(each.name())).map(Deployment::waitsFor));
-    return new Standing(
-        file,
-        content.map(Candidate::name).orElse(""),
-        content.map(each -> each.version().toString()).orElse(""),
-        List.of(),
-        List.of(),
-        problem);
-  }
-
-  private static String waitsFor(Running used) {
-    return "is not used while %s of %s is there"
-        .formatted(used.candidate().version(), Journal.title(used.candidate().file()));
+    return standings.all();
   }
 }

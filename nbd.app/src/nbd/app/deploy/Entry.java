@@ -3,7 +3,8 @@ package nbd.app.deploy;
 import java.util.Optional;
 
 /**
- * What is known of a file in the watched folder. Nothing here, nor in what a start goes through, is
+ * What is known of a file in the watched folder. Only the text of a complaint is kept: an exception
+ * may hold classes of a bundle that is gone. Nothing here, nor in what a start goes through, is
  * written with lambdas, streams or patterns over types where a loop does: each costs the start a
  * millisecond, for no cache holds what the JVM makes of them inside a bundle.
  */
@@ -11,7 +12,7 @@ sealed interface Entry {
   /** It could be used, or is. */
   record Good(Candidate candidate) implements Entry {
     @Override
-    public Optional<Refused> complaint() {
+    public Optional<String> complaint() {
       return Optional.empty();
     }
 
@@ -22,9 +23,22 @@ sealed interface Entry {
   }
 
   /** It could be used if another file of the same name and version were not there. */
-  record Twin(Candidate candidate, Refused why) implements Entry {
+  record Twin(Candidate candidate, String why) implements Entry {
     @Override
-    public Optional<Refused> complaint() {
+    public Optional<String> complaint() {
+      return Optional.of(why);
+    }
+
+    @Override
+    public Optional<Candidate> content() {
+      return Optional.of(candidate);
+    }
+  }
+
+  /** It works, but the exports that were there could not be moved to it. */
+  record Unfit(Candidate candidate, String why) implements Entry {
+    @Override
+    public Optional<String> complaint() {
       return Optional.of(why);
     }
 
@@ -35,9 +49,9 @@ sealed interface Entry {
   }
 
   /** It cannot be used as it is. */
-  record Bad(Refused why) implements Entry {
+  record Bad(String why) implements Entry {
     @Override
-    public Optional<Refused> complaint() {
+    public Optional<String> complaint() {
       return Optional.of(why);
     }
 
@@ -48,7 +62,7 @@ sealed interface Entry {
   }
 
   /** Why it is not used, if there is a reason to complain. */
-  Optional<Refused> complaint();
+  Optional<String> complaint();
 
   /** The bundle in it, if it is one. */
   Optional<Candidate> content();

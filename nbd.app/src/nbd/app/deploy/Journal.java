@@ -2,6 +2,7 @@ package nbd.app.deploy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -46,28 +47,49 @@ final class Journal {
     }
   }
 
-  void taken(Running running, Optional<Running> before, Duration took) {
+  void taken(Running running, Optional<Running> before, Verdict verdict, Duration took) {
     if (!silent && log.isEnabledForLevel(good)) {
-      String instead = before.isEmpty() ? "" : " in place of " + before.get().candidate().version();
       log.atLevel(good)
           .log(
               "{}: {} brings {}{}, in use after {} ms",
               title(running.candidate().file()),
               running.candidate().title(),
               running.brought().title(),
-              instead,
+              before.isEmpty() ? "" : instead(before.get(), verdict),
               took.toMillis());
     }
   }
 
-  void older(Running running, Running before) {
+  private static String instead(Running before, Verdict verdict) {
+    String instead = " in place of " + before.candidate().version();
+    return verdict.tried().isEmpty() ? instead : instead + ": " + verdict.summary();
+  }
+
+  /**
+   * @param exports those that are known to need it
+   */
+  void lingers(Running before, List<String> exports) {
+    if (!silent) {
+      String who = exports.isEmpty() ? "" : ", by export '" + String.join("', '", exports) + "'";
+      log.info("{} stays beside while it is used{}", before.candidate().title(), who);
+    }
+  }
+
+  /** One that people were told of is used no more. */
+  void left(Running before) {
+    if (!silent) {
+      log.info("{} is not used any more, and gone", before.candidate().title());
+    }
+  }
+
+  void older(Candidate now, Candidate before) {
     if (!silent) {
       log.warn(
           "{} is older than what it takes over from, {} of {}; at the next start the newer file"
               + " counts, if it is still there",
-          title(running.candidate().file()),
-          before.candidate().version(),
-          title(before.candidate().file()));
+          title(now.file()),
+          before.version(),
+          title(before.file()));
     }
   }
 
@@ -78,5 +100,9 @@ final class Journal {
           title(running.candidate().file()),
           running.brought().title());
     }
+  }
+
+  void defect(Throwable defect) {
+    log.atError().setCause(defect).log("this should not happen to what lingers");
   }
 }

@@ -17,7 +17,10 @@ public interface PluginFolder extends AutoCloseable {
   /** Takes what is in the folder now, and from then on what comes and goes, until the close. */
   void watch();
 
-  /** The files in the folder, by name, and what became of each. */
+  /**
+   * The files in the folder, by name, and what became of each. While one is being taken: as they
+   * were shown last.
+   */
   List<Standing> standings();
 
   /**

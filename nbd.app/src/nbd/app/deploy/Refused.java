@@ -4,21 +4,29 @@ package nbd.app.deploy;
 public final class Refused extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final boolean mayBecomeWhole;
+  /** What may change the mind. */
+  private enum Kind {
+    /** Another jar. */
+    AS_IT_IS,
+    /** The rest of it, which may still be on its way. */
+    NOT_WHOLE,
+    /** Other exports, or fewer clients. */
+    UNFIT
+  }
+
+  private final Kind kind;
 
   Refused(String message) {
-    super(message);
-    this.mayBecomeWhole = false;
+    this(message, null, Kind.AS_IT_IS);
   }
 
   Refused(String message, Throwable cause) {
-    super(message, cause);
-    this.mayBecomeWhole = false;
+    this(message, cause, Kind.AS_IT_IS);
   }
 
-  private Refused(String message, Throwable cause, boolean mayBecomeWhole) {
+  private Refused(String message, Throwable cause, Kind kind) {
     super(message, cause);
-    this.mayBecomeWhole = mayBecomeWhole;
+    this.kind = kind;
   }
 
   /** A file that may still be on its way here. */
@@ -26,7 +34,7 @@ public final class Refused extends Exception {
     return new Refused(
         "is not a whole jar (yet): " + cause.getMessage() + "; it is looked at when it changes",
         cause,
-        true);
+        Kind.NOT_WHOLE);
   }
 
   static Refused twin(Candidate second, Candidate first) {
@@ -49,8 +57,23 @@ public final class Refused extends Exception {
             + "); only one of the two can be there");
   }
 
+  /**
+   * @param why of each export that it was tried for, none could be moved to it
+   */
+  static Refused unfit(Candidate candidate, String why) {
+    return new Refused(
+        candidate.title() + " cannot take over: " + why + "; it is tried again when it changes",
+        null,
+        Kind.UNFIT);
+  }
+
   /** Whether it is perhaps only half copied, so that the same need not be said at each piece. */
   boolean mayBecomeWhole() {
-    return mayBecomeWhole;
+    return kind == Kind.NOT_WHOLE;
+  }
+
+  /** Whether there is nothing wrong with the jar, but what runs cannot be moved to it. */
+  boolean isUnfit() {
+    return kind == Kind.UNFIT;
   }
 }

@@ -1,5 +1,6 @@
 package nbd.app.deploy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -7,6 +8,7 @@ import java.util.regex.Pattern;
 import nbd.api.Filter;
 import nbd.api.Plugin;
 import nbd.api.Schema;
+import nbd.server.Catalog;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -24,18 +26,44 @@ record Services(BundleContext context, Bundle bundle) {
   Brought brought() throws Refused {
     Set<String> plugins = new TreeSet<>();
     Set<String> filters = new TreeSet<>();
-    ServiceReference<?>[] all = bundle.getRegisteredServices();
-    for (ServiceReference<?> each : all == null ? new ServiceReference<?>[0] : all) {
-      List<String> types = List.of((String[]) each.getProperty(Constants.OBJECTCLASS));
-      if (types.contains(Plugin.class.getName()) || types.contains(Filter.class.getName())) {
-        ask(each, plugins, filters);
-      }
+    for (ServiceReference<?> each : references()) {
+      ask(each, plugins, filters);
     }
     var brought = new Brought(List.copyOf(plugins), List.copyOf(filters));
     if (brought.isNothing()) {
       throw nothing();
     }
     return brought;
+  }
+
+  /** Whether anything is made of one of them. They are gone, and not used, if it has stopped. */
+  boolean areUsed(Catalog catalog) {
+    for (ServiceReference<?> each : references()) {
+      Object service = context.getService(each);
+      if (service != null) {
+        try {
+          if (catalog.isUsed(service)) {
+            return true;
+          }
+        } finally {
+          context.ungetService(each);
+        }
+      }
+    }
+    return false;
+  }
+
+  private List<ServiceReference<?>> references() {
+    List<ServiceReference<?>> ours = new ArrayList<>();
+    ServiceReference<?>[] all =
+        bundle.getState() == Bundle.UNINSTALLED ? null : bundle.getRegisteredServices();
+    for (ServiceReference<?> each : all == null ? new ServiceReference<?>[0] : all) {
+      List<String> types = List.of((String[]) each.getProperty(Constants.OBJECTCLASS));
+      if (types.contains(Plugin.class.getName()) || types.contains(Filter.class.getName())) {
+        ours.add(each);
+      }
+    }
+    return ours;
   }
 
   private void ask(ServiceReference<?> reference, Set<String> plugins, Set<String> filters)

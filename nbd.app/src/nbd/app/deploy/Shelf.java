@@ -38,6 +38,16 @@ final class Shelf {
         && (entry.content().isEmpty() || entry.content().get().name().equals(running.name()));
   }
 
+  /** Whether there is one of that symbolic name to which what runs could not be moved. */
+  boolean hasUnfit(String name) {
+    for (Entry entry : entries.values()) {
+      if (entry instanceof Entry.Unfit found && found.candidate().name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Those of that symbolic name that could be used: first {@code preferred} ones, newest first. */
   List<Candidate> candidates(String name, Collection<Path> preferred) {
     List<Candidate> first = new ArrayList<>();

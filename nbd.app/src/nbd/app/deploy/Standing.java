@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param plugins the names of plugins that are in use from it
  * @param filters the names of filters that are in use from it
  * @param problem why it is not in use, or not with the content that it has now
+ * @param lingering versions of the bundle that it has taken over from and that are still used,
+ *     because exports could not be moved, the first first
  */
 public record Standing(
     Path file,
@@ -19,10 +21,23 @@ public record Standing(
     String version,
     List<String> plugins,
     List<String> filters,
-    Optional<String> problem) {
+    Optional<String> problem,
+    List<String> lingering) {
   public Standing {
     plugins = List.copyOf(plugins);
     filters = List.copyOf(filters);
+    lingering = List.copyOf(lingering);
+  }
+
+  /** Nothing lingers. */
+  public Standing(
+      Path file,
+      String name,
+      String version,
+      List<String> plugins,
+      List<String> filters,
+      Optional<String> problem) {
+    this(file, name, version, plugins, filters, problem, List.of());
   }
 
   /** The file's name without its folder. */

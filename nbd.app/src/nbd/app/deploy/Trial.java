@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nbd.server.Catalog;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -31,10 +32,15 @@ final class Trial {
       Pattern.compile("\\(osgi\\.ee=JavaSE\\)\\(version>?=([0-9.]+)\\)");
 
   private final BundleContext context;
+  private final Catalog catalog;
   private final Packages packages;
 
-  Trial(BundleContext context) {
+  /**
+   * @param catalog knows what is made of the services of bundles
+   */
+  Trial(BundleContext context, Catalog catalog) {
     this.context = context;
+    this.catalog = catalog;
     this.packages = Packages.of(context);
   }
 
@@ -51,6 +57,18 @@ final class Trial {
       remove(bundle);
       throw failure;
     }
+  }
+
+  /**
+   * Has what is made of older plugins and filters moved to the newest, with this bundle among them.
+   */
+  Verdict upgrade(Running now) {
+    return Verdict.of(now.brought(), catalog.upgrade());
+  }
+
+  /** Whether anything is made of a plugin or filter of it. */
+  boolean isUsed(Running running) {
+    return new Services(context, running.bundle()).areUsed(catalog);
   }
 
   private Bundle install(Candidate candidate) throws Refused {

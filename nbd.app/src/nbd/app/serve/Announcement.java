@@ -18,7 +18,7 @@ record Announcement(NbdServer server, PrintStream out) {
     List<ExportStatus> all = server.exports();
     List<String> served =
         all.stream()
-            .filter(each -> each.state() == State.SERVING)
+            .filter(each -> each.state() == State.SERVING || each.state() == State.UPGRADING)
             .map(each -> each.spec().name())
             .toList();
     served.stream()

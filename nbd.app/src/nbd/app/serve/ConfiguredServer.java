@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import nbd.app.status.StatusFolder;
+import nbd.app.status.StatusWriter;
 import nbd.app.system.PidFile;
 import nbd.app.system.Stop;
 import nbd.app.watch.WatchedFolder;
@@ -13,6 +15,7 @@ import nbd.server.Catalog;
 import nbd.server.NbdServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Serves what the files of a folder say, and follows them.
@@ -20,11 +23,17 @@ import org.slf4j.LoggerFactory;
  * @param catalog where plugins and filters are found
  * @param conf the folder that has the folders {@code exports} and {@code listeners}
  * @param pidFile where to write the process id when clients can connect
+ * @param servers where it tells others what it serves
  * @param out is told how to reach the exports
  * @param stop ends it
  */
 public record ConfiguredServer(
-    Catalog catalog, Path conf, Optional<Path> pidFile, PrintStream out, Stop stop) {
+    Catalog catalog,
+    Path conf,
+    Optional<Path> pidFile,
+    StatusFolder servers,
+    PrintStream out,
+    Stop stop) {
   private static final Logger log = LoggerFactory.getLogger(ConfiguredServer.class);
 
   /** Longer than it takes to write a small file, and soon for who has changed one. */
@@ -60,7 +69,9 @@ public record ConfiguredServer(
         listenByDefault(listening, server);
       }
       listeners.start();
-      try (PidFile _ = PidFile.write(pidFile)) {
+      String command = "nbdj serve " + conf.toAbsolutePath().normalize();
+      try (StatusWriter _ = servers.tell(server, command, Level.WARN);
+          PidFile _ = PidFile.write(pidFile)) {
         new Announcement(server, out).print();
         stop.by(() -> end(server, exports, listeners));
         server.awaitStop();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import nbd.server.ExportSpec;
+import nbd.server.ExportSpec.Misfit;
 
 /**
  * What a file of {@code exports/} says. All is checked but what only the plugin and the filters
@@ -20,9 +21,10 @@ record ExportFile(
     WireText description,
     Layer plugin,
     List<Layer> filters,
-    boolean readOnly) {
+    boolean readOnly,
+    Misfit misfit) {
   private static final List<String> KEYS =
-      List.of("name", "description", "plugin", "parameters", "filters", "readOnly");
+      List.of("name", "description", "plugin", "parameters", "filters", "readOnly", "misfit");
   private static final List<String> FILTER_KEYS = List.of("filter", "parameters");
 
   ExportFile {
@@ -46,7 +48,8 @@ record ExportFile(
         told("description", description),
         Layer.of("plugin", fields.text("plugin"), fields.members("parameters")),
         filters(fields),
-        fields.flag("readOnly"));
+        fields.flag("readOnly"),
+        fields.choice("misfit", Misfit.class).orElse(Misfit.STAY));
   }
 
   private static WireText told(String key, Json.Text text) throws ConfigurationException {
@@ -76,7 +79,8 @@ record ExportFile(
         description.value(),
         filters.stream().map(Layer::spec).toList(),
         plugin.spec(),
-        readOnly);
+        readOnly,
+        misfit);
   }
 
   /** What it is called in messages. */

@@ -1,6 +1,10 @@
 package nbd.app.serve;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,6 +63,29 @@ record Fields(String what, Json.Structure object) {
       case Json.Flag flag -> flag.value();
       case Json other -> throw wrong(key, other, "true or false");
     };
+  }
+
+  /** A value of an enum, written in small letters, that may be there. */
+  <T extends Enum<T>> Optional<T> choice(String key, Class<T> type) throws ConfigurationException {
+    Json.Text said = optionalText(key).orElse(null);
+    if (said == null) {
+      return Optional.empty();
+    }
+    Map<String, T> choices = new LinkedHashMap<>();
+    for (T each : type.getEnumConstants()) {
+      choices.put(each.name().toLowerCase(Locale.ROOT), each);
+    }
+    T chosen = choices.get(said.value());
+    if (chosen == null) {
+      throw new ConfigurationException(
+          said.at(),
+          "\"%s\" has to be %s, and is \"%s\""
+              .formatted(
+                  key,
+                  choices.keySet().stream().map(each -> '"' + each + '"').collect(joining(" or ")),
+                  said.value()));
+    }
+    return Optional.of(chosen);
   }
 
   /** The values of an array that may be there; otherwise none. */

@@ -8,6 +8,7 @@ import nbd.api.Filter;
 import nbd.api.ParameterException;
 import nbd.api.Plugin;
 import nbd.server.Catalog;
+import nbd.server.ExportStatus;
 import nbd.server.NbdServer;
 
 /** A server's exports, as files say them. */
@@ -40,29 +41,48 @@ record ServedExports(NbdServer server, Catalog catalog) implements Kind<ExportFi
     return notYet(said).orElseGet(() -> Outcome.done(news(before, said)));
   }
 
-  private static String news(Optional<ExportFile> before, ExportFile said) {
+  private String news(Optional<ExportFile> before, ExportFile said) {
     if (before.isEmpty()) {
       return said.title() + " is served";
     }
-    return before.get().spec().equals(said.spec())
-        ? said.title() + " is as it was"
-        : said.title() + " has changed";
+    if (before.get().spec().equals(said.spec())) {
+      return said.title() + " is as it was";
+    }
+    int behind = status(said).map(ExportStatus::behind).orElse(0);
+    return said.title() + " has changed" + (behind == 0 ? "" : stay(behind));
   }
 
-  /** Why it does not serve yet, if it does not. */
-  private Optional<Outcome> notYet(ExportFile said) {
+  private static String stay(int behind) {
+    return behind == 1
+        ? "; 1 client stays with what it was"
+        : "; " + behind + " clients stay with what it was";
+  }
+
+  private Optional<ExportStatus> status(ExportFile said) {
     return server.exports().stream()
         .filter(status -> status.spec().name().equals(said.name().value()))
-        .findFirst()
+        .findFirst();
+  }
+
+  /** Why it does not serve yet, or not as the file says, if that is so. */
+  private Optional<Outcome> notYet(ExportFile said) {
+    return status(said)
         .flatMap(
             status ->
                 switch (status.state()) {
-                  case SERVING -> Optional.empty();
+                  case SERVING, UPGRADING -> asBefore(said, status.why());
                   case VACANT -> Optional.of(vacant(said, status.why()));
-                  case UPGRADING, DRAINING, FAILED ->
+                  case DRAINING, FAILED ->
                       Optional.of(
                           Outcome.notYet(said.nameAt(), said.title() + " waits: " + status.why()));
                 });
+  }
+
+  private static Optional<Outcome> asBefore(ExportFile said, String why) {
+    return why.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Outcome.notYet(said.nameAt(), said.title() + " stays as it was for now: " + why));
   }
 
   private Outcome vacant(ExportFile said, String why) {

@@ -35,7 +35,7 @@ class HelpAndFactsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "deploy", "undeploy", "list", "map"})
+  @ValueSource(strings = {"serve", "deploy", "undeploy", "list", "history", "map"})
   void helpOnACommandSpeaksOfThatCommandOnly(String command) {
     assertThat(cli.run(command, "--help")).isZero();
     assertThat(cli.out())

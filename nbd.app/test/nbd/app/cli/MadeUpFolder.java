@@ -58,6 +58,9 @@ final class MadeUpFolder implements PluginFolder {
   @Override
   public List<Standing> standings() {
     var standings = new TreeMap<Path, Standing>();
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "[!.]*.jar")) {
       for (Path jar : jars) {
         standings.put(jar, standing(jar));

@@ -112,6 +112,8 @@ class RequestReaderTest {
     assertThat(read("undeploy", "a", "b")).isEqualTo(new Request.Undeploy(List.of("a", "b")));
     assertThat(read("list")).isEqualTo(new Request.ListPlugins(false));
     assertThat(read("--json", "--plugins", "x", "list")).isEqualTo(new Request.ListPlugins(true));
+    assertThat(read("history")).isEqualTo(new Request.History(Optional.empty(), false));
+    assertThat(read("history", "", "--json")).isEqualTo(new Request.History(Optional.of(""), true));
     assertThat(read("serve"))
         .isEqualTo(new Request.ServeConfigured(Optional.empty(), Optional.empty()));
     assertThat(read("serve", "my/conf", "--pidfile", "p"))
@@ -159,9 +161,10 @@ class RequestReaderTest {
         "memory -rt16             | option --threads is not supported yet",
         "list -p 1                | option --port does not go with 'nbdj list'; the plugin of that"
             + " name is 'nbdj -- list'",
-        "--json memory            | option --json goes with 'nbdj list', 'nbdj map' and 'nbdj"
-            + " checkpoint list' only",
+        "--json memory            | option --json goes with 'nbdj list', 'nbdj history', 'nbdj"
+            + " map' and 'nbdj checkpoint list' only",
         "list x                   | 'nbdj list' lists all; 'x' is too much",
+        "history a b              | 'nbdj history' takes one export; 'b' is too much",
         "serve a b                | 'nbdj serve' takes one folder; 'b' is too much",
         "deploy                   | 'nbdj deploy' needs the jars to deploy",
         "undeploy                 | 'nbdj undeploy' needs the names of what to take out",

@@ -20,6 +20,7 @@ import org.slf4j.event.Level;
  */
 abstract class DeployerCase {
   @TempDir Path home;
+  final MadeUpCatalog catalog = new MadeUpCatalog();
   FelixFolder felix;
   Deployer deployer;
 
@@ -32,7 +33,7 @@ abstract class DeployerCase {
     Verbosity.from(Level.INFO);
     felix = new FelixFolder(home);
     var log = new StderrProvider().getLoggerFactory().getLogger("deployer");
-    deployer = new Deployer(felix.context(), felix.plugins, log);
+    deployer = new Deployer(felix.context(), felix.plugins, catalog, log);
   }
 
   @AfterEach

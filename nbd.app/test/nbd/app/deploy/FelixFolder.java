@@ -38,7 +38,7 @@ final class FelixFolder implements AutoCloseable {
   List<String> bundles() {
     return Stream.of(context().getBundles())
         .filter(bundle -> bundle.getBundleId() != 0)
-        .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
+        .map(FelixFolder::title)
         .toList();
   }
 
@@ -61,6 +61,18 @@ final class FelixFolder implements AutoCloseable {
         .filter(bundle -> name.equals(bundle.getSymbolicName()))
         .findAny()
         .orElseThrow();
+  }
+
+  /** The bundle that runs of that symbolic name and version. */
+  Bundle bundle(String name, String version) {
+    return Stream.of(context().getBundles())
+        .filter(bundle -> (name + " " + version).equals(title(bundle)))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static String title(Bundle bundle) {
+    return bundle.getSymbolicName() + " " + bundle.getVersion();
   }
 
   @Override

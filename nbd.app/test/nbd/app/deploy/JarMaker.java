@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -13,6 +14,10 @@ import nbd.app.deploy.bundles.Bringer;
 
 /** Makes jars of {@link Bringer} with any manifest. */
 final class JarMaker {
+  private static final List<String> CLASSES =
+      List.of(
+          "Bringer", "Bringer$Failure", "Bringer$Nothing", "Bringer$Named", "Bringer$NamedFilter");
+
   private final Manifest manifest = new Manifest();
   private String extra = "extra.txt";
 
@@ -50,8 +55,7 @@ final class JarMaker {
   byte[] bytes() throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var out = new JarOutputStream(bytes, manifest)) {
-      for (String name :
-          new String[] {"Bringer", "Bringer$Nothing", "Bringer$Named", "Bringer$NamedFilter"}) {
+      for (String name : CLASSES) {
         String path = "nbd/app/deploy/bundles/" + name + ".class";
         out.putNextEntry(new JarEntry(path));
         try (InputStream in = Bringer.class.getClassLoader().getResourceAsStream(path)) {

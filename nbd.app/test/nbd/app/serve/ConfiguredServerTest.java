@@ -17,8 +17,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import nbd.app.status.Found;
+import nbd.app.status.ServedExport;
+import nbd.app.status.ServerReport;
+import nbd.app.status.StatusFolder;
 import nbd.app.system.Stop;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +52,7 @@ class ConfiguredServerTest {
         new Shelf("zeroes"),
         folder,
         Optional.of(conf.resolve("pid")),
+        new StatusFolder(conf, "0.9.0", List::of),
         new PrintStream(out, true, UTF_8),
         stop);
   }
@@ -95,6 +101,30 @@ class ConfiguredServerTest {
             "  to list them:  nbdinfo --list 'nbd+unix:///?socket=" + socket + "'");
     assertThat(conf.resolve("pid")).doesNotExist();
     assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void othersCanSeeWhatItServesUntilItsEnd() throws Exception {
+    var folder = new StatusFolder(conf, "0.9.0", List::of);
+    write("listeners/unix.json", "{'unix': '" + conf.resolve("s") + "'}");
+    write("exports/a.json", "{'plugin': 'zeroes', 'parameters': {'size': 1}}");
+    var running = start();
+    while (folder.look().isEmpty() && !running.isDone()) {
+      Thread.onSpinWait();
+    }
+    assertThat(folder.look())
+        .singleElement()
+        .isInstanceOfSatisfying(Found.Running.class, found -> assertTold(found.report()));
+    stop.now();
+    assertThat(running.get()).isZero();
+    assertThat(folder.look()).isEmpty();
+    assertThat(conf.toFile().list()).containsExactlyInAnyOrder("exports", "listeners");
+  }
+
+  private void assertTold(ServerReport report) {
+    assertThat(report.serves()).isEqualTo("nbdj serve " + conf);
+    assertThat(report.uris()).containsExactly("nbd+unix:///?socket=" + conf.resolve("s"));
+    assertThat(report.exports()).extracting(ServedExport::name).containsExactly("a");
   }
 
   @Test

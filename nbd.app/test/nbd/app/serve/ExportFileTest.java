@@ -30,7 +30,8 @@ class ExportFileTest {
           "plugin": "file",
           "parameters": {"file": ["/x.img", "/y.img"], "size": 5, "share": 1.50, "flag": true, "off": false},
           "filters": ["log", {"filter": "offset", "parameters": {"offset": "1M"}}],
-          "readOnly": true
+          "readOnly": true,
+          "misfit": "end"
         }
         """;
     assertThat(parse(text).spec())
@@ -50,7 +51,8 @@ class ExportFileTest {
                         new Setting("share", "1.50"),
                         new Setting("flag", "true"),
                         new Setting("off", "false"))),
-                true));
+                true,
+                ExportSpec.Misfit.END));
   }
 
   @Test
@@ -58,6 +60,13 @@ class ExportFileTest {
     assertThat(parse("{\"plugin\": \"memory\"}").spec())
         .isEqualTo(
             new ExportSpec("base", "", List.of(), new ExportSpec.Layer("memory", Map.of()), false));
+  }
+
+  @Test
+  void clientsStayIfNothingElseIsSaid() throws ConfigurationException {
+    assertThat(parse("{\"plugin\": \"x\"}").spec().misfit()).isEqualTo(ExportSpec.Misfit.STAY);
+    assertThat(parse("{\"plugin\": \"x\", \"misfit\": \"stay\"}").spec().misfit())
+        .isEqualTo(ExportSpec.Misfit.STAY);
   }
 
   @Test
@@ -94,6 +103,10 @@ class ExportFileTest {
             + "| 1:29: a filter with parameters is an object {...}, not a number",
         "{'plugin': 'x', 'filters': ['']}"
             + "| 1:29: 'filters' is empty; 'nbdj --help' shows the names there are",
+        "{'plugin': 'x',~'misfit': 'leave'}"
+            + "| 2:11: 'misfit' has to be 'stay' or 'end', and is 'leave'",
+        "{'plugin': 'x',~'misfit': true}| 2:11: 'misfit' has to be a string, and is true",
+        "{'plugin': 'x', 'misfits': 'end'}| 1:17: unknown key 'misfits'; did you mean 'misfit'?",
         "{'plugin': 'x', 'name': 'a\\u0000b'}"
             + "| 1:25: 'name' has a NUL character, which clients cannot be told",
         "{'plugin': 'x', 'name': 'a\\ud800b'}"

@@ -4,17 +4,24 @@ import static nbd.app.serve.Folder.came;
 import static nbd.app.serve.Folder.changed;
 import static nbd.app.serve.Folder.went;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import nbd.app.watch.Changes;
+import nbd.client.ClientOptions;
+import nbd.client.NbdClient;
+import nbd.client.NbdRemoteException;
 import nbd.server.ExportSpec;
 import nbd.server.ExportStatus;
 import nbd.server.ExportStatus.State;
 import nbd.server.NbdServer;
+import nbd.wire.WireError;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +104,82 @@ class ServedExportsTest {
     followed.changed(changed(folder.write("a.json", ONE.replace("{", "{\n ") + "\n")));
     assertThat(folder.told()).containsExactly("INFO conf/a.json: export 'a' is as it was");
     assertThat(status("a").since()).isEqualTo(since);
+  }
+
+  private NbdClient connect(String name) throws IOException {
+    Path socket = path.resolve("s");
+    if (!Files.exists(socket)) {
+      server.listen(UnixDomainSocketAddress.of(socket));
+    }
+    return NbdClient.connect(UnixDomainSocketAddress.of(socket), name, ClientOptions.usual());
+  }
+
+  /** Up to the time limit of the test: the server finds out that a client has left. */
+  private void awaitSize(String name, String size) {
+    while (!size(name).equals(size)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aChangeThatDoesNotFitAClientWaitsUntilItHasLeft() throws IOException {
+    followed.changed(came(folder.write("a.json", ONE)));
+    folder.told();
+    try (NbdClient client = connect("a")) {
+      followed.changed(changed(folder.write("a.json", TWO)));
+      assertThat(folder.told())
+          .singleElement()
+          .asString()
+          .startsWith("WARN conf/a.json:1:1: export 'a' stays as it was for now: ");
+      assertThat(size("a")).isEqualTo("1");
+      assertThat(client.read(0, 1)).containsExactly(0);
+    }
+    awaitSize("a", "2");
+  }
+
+  @Test
+  void aChangeThatDoesNotFitAClientEndsItWhereTheFileSaysSo() throws IOException {
+    followed.changed(came(folder.write("a.json", ONE)));
+    folder.told();
+    try (NbdClient client = connect("a")) {
+      followed.changed(
+          changed(folder.write("a.json", TWO.replace("{'plugin", "{'misfit':'end','plugin"))));
+      assertThat(folder.told()).containsExactly("INFO conf/a.json: export 'a' has changed");
+      assertThat(size("a")).isEqualTo("2");
+      assertThatThrownBy(() -> client.read(0, 1))
+          .isInstanceOfSatisfying(
+              NbdRemoteException.class,
+              ended -> assertThat(ended.error()).isEqualTo(WireError.ESHUTDOWN));
+    }
+  }
+
+  @Test
+  void aChangeThatFitsIsNotNoticedByAClient() throws IOException {
+    followed.changed(came(folder.write("a.json", ONE)));
+    folder.told();
+    try (NbdClient client = connect("a")) {
+      followed.changed(
+          changed(folder.write("a.json", ONE.replace("{'plugin", "{'description':'d','plugin"))));
+      assertThat(folder.told()).containsExactly("INFO conf/a.json: export 'a' has changed");
+      assertThat(status("a").spec().description()).isEqualTo("d");
+      assertThat(status("a").clients()).isEqualTo(1);
+      assertThat(client.read(0, 1)).containsExactly(0);
+    }
+  }
+
+  @Test
+  void clientsOfAnotherDiskStayWithTheirsAndAreCounted() throws IOException {
+    String named = "{'plugin': 'zeroes', 'parameters': {'size': 1, 'identity': 'x'}}";
+    followed.changed(came(folder.write("a.json", named)));
+    folder.told();
+    try (NbdClient one = connect("a");
+        NbdClient other = connect("a")) {
+      followed.changed(changed(folder.write("a.json", named.replace("'x'", "'y'"))));
+      assertThat(folder.told())
+          .containsExactly(
+              "INFO conf/a.json: export 'a' has changed; 2 clients stay with what it was");
+      assertThat(one.read(0, 1)).isEqualTo(other.read(0, 1));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import nbd.api.Export;
 import nbd.api.Filter;
 import nbd.api.Handle;
 import nbd.api.Host;
+import nbd.api.Identity;
 import nbd.api.Parameter;
 import nbd.api.ParameterException;
 import nbd.api.Parameters;
@@ -82,7 +83,10 @@ final class Shelf implements Catalog {
 
     @Override
     public Schema schema() {
-      return Schema.of(Parameter.size("size").mandatory(), Parameter.number("thickness"));
+      return Schema.of(
+          Parameter.size("size").mandatory(),
+          Parameter.number("thickness"),
+          Parameter.text("identity"));
     }
 
     @Override
@@ -94,10 +98,14 @@ final class Shelf implements Catalog {
       if (size == 14) {
         throw new IllegalStateException("never thought of 14");
       }
+      Traits.Builder traits = Traits.of(size).readOnly(true);
+      parameters
+          .optionalText("identity")
+          .ifPresent(identity -> traits.identity(new Identity("zeroes", identity)));
       return new Export() {
         @Override
         public Handle open(Client client) {
-          return new ZeroHandle(Traits.of(size).readOnly(true).build());
+          return new ZeroHandle(traits.build());
         }
       };
     }

@@ -55,8 +55,15 @@ class LiveConfigurationTest {
       try (NbdClient early = server.connect("a")) {
         breakAndRepair(early);
         server.export("a", memory("3M"));
-        server.awaitLine("a.json: export \"a\" has changed");
+        server.awaitLine("a.json: export \"a\" has changed; 1 client stays with what it was");
         assertThat(size("a")).isEqualTo(3 << 20);
+        assertThat(early.export().size()).isEqualTo(2 << 20);
+        assertThat(early.read((2 << 20) - 512, 512)).isEqualTo(new byte[512]);
+      }
+      try (NbdClient early = server.connect("a")) {
+        server.export("a", memory("4M").replace("{\"plugin", "{\"misfit\":\"end\",\"plugin"));
+        server.awaitLine("a.json: export \"a\" has changed", 2);
+        assertThat(size("a")).isEqualTo(4 << 20);
         assertThatThrownBy(() -> early.read(0, 512))
             .isInstanceOfSatisfying(
                 NbdRemoteException.class,

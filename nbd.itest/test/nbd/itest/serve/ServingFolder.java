@@ -119,6 +119,19 @@ final class ServingFolder implements AutoCloseable {
     }
   }
 
+  /** Ends it as a crash does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** What a command of nbdj prints. */
+  static String nbdj(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(Distribution.home() + "/bin/nbdj"));
+    command.addAll(List.of(words));
+    return Clients.run(command.toArray(String[]::new));
+  }
+
   /** Asks it to end; the exit code. */
   int terminate() throws InterruptedException {
     process.destroy();

@@ -21,6 +21,9 @@ public final class Bringer implements BundleActivator {
     if (headers.get("X-Fails") != null) {
       throw new IllegalStateException(headers.get("X-Fails"));
     }
+    if (headers.get("X-Fails-In-Its-Own-Way") != null) {
+      throw new Failure();
+    }
     if (headers.get("X-Nothing") != null) {
       context.registerService(Plugin.class, new Nothing(), null);
     }
@@ -34,6 +37,11 @@ public final class Bringer implements BundleActivator {
 
   @Override
   public void stop(BundleContext context) {}
+
+  /** Of a class that only the bundle has. */
+  private static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
 
   /** A service that nobody can get. */
   private static final class Nothing implements ServiceFactory<Plugin> {
