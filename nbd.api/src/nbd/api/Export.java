@@ -54,6 +54,7 @@ public interface Export extends AutoCloseable {
    * ready; the server asks the layers below before.
    *
    * @throws IOException if it cannot be served; it is closed then
+   * @throws ParameterException if only now it shows that a parameter is not right
    */
   default void ready() throws IOException {}
 

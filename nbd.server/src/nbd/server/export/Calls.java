@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import nbd.api.ParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +93,7 @@ final class Calls {
         for (T next = todo.poll(); next != null; next = todo.poll()) {
           call.make(next);
         }
-      } catch (IOException expected) {
+      } catch (IOException | ParameterException expected) {
         failed(expected);
       } catch (RuntimeException | Error broken) {
         log.error("{} broke", what, broken);
@@ -108,9 +109,8 @@ final class Calls {
     }
 
     private static String message(Throwable failure) {
-      return failure instanceof IOException && failure.getMessage() != null
-          ? failure.getMessage()
-          : failure.toString();
+      boolean expected = failure instanceof IOException || failure instanceof ParameterException;
+      return expected && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
   }
 }

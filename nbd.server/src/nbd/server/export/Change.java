@@ -116,6 +116,15 @@ final class Change {
 
   private End attempt() {
     try {
+      return next.pin() ? pinnedAttempt() : giveUp("a layer of it was removed meanwhile");
+    } finally {
+      from.unpin();
+      next.unpin();
+    }
+  }
+
+  private End pinnedAttempt() {
+    try {
       upgrade.begin();
     } catch (Trouble trouble) {
       return giveUp(trouble.getMessage());
@@ -148,6 +157,9 @@ final class Change {
   }
 
   private End move() {
+    if (next.ending().hasBegun()) {
+      return goBack("a layer of it was removed meanwhile");
+    }
     if (!turn.take(threshold, threshold.serve(next))) {
       return overtaken();
     }

@@ -31,6 +31,11 @@ final class Ending {
     return begun.get();
   }
 
+  /** Whether all is closed. */
+  boolean isOver() {
+    return ended.isDone();
+  }
+
   /** Somebody has left, or something is closed. */
   void news() {
     if (begun.get()) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import nbd.api.Filter;
 import nbd.api.ParameterException;
@@ -226,14 +227,14 @@ public final class Exports implements Catalog.Watcher {
 
   @Override
   public List<UpgradeReport> upgrade() {
-    return upgraded(now -> !generations.isCurrent(now));
+    return upgraded(export -> export.serving().filter(now -> !generations.isCurrent(now)));
   }
 
   /** All at the same time, as far as that is good for the devices. */
-  private List<UpgradeReport> upgraded(Predicate<Generation> which) {
+  private List<UpgradeReport> upgraded(Function<NamedExport, Optional<Generation>> which) {
     List<Callable<Optional<UpgradeReport>>> todo = new ArrayList<>();
     for (NamedExport export : named.values()) {
-      if (!closing && export.serving().filter(which).isPresent()) {
+      if (!closing && which.apply(export).isPresent()) {
         todo.add(export::upgrade);
       }
     }
@@ -275,10 +276,15 @@ public final class Exports implements Catalog.Watcher {
    * at the same time, so that the slowest tells how long it takes, and not their sum.
    */
   private void empty(Object layer, String why) {
-    long deadline = deadline();
-    named.values().forEach(export -> export.awaitSettled(deadline));
+    long idle = deadline();
+    named.values().forEach(export -> export.awaitIdle(idle));
     List<UpgradeReport> _ =
-        upgraded(now -> now.layers().uses(layer) && generations.canMake(now.source()));
+        upgraded(
+            export ->
+                export
+                    .servingNow()
+                    .filter(now -> now.layers().uses(layer) && generations.canMake(now.source())));
+    long deadline = deadline();
     List<Generation> using = generations.using(layer);
     using.forEach(each -> each.end(why));
     for (NamedExport export : named.values()) {

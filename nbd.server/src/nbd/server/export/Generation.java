@@ -39,6 +39,7 @@ final class Generation {
   private final Keeping keeping = new Keeping();
   private final List<Opened> leftOpen = new CopyOnWriteArrayList<>();
   private volatile Runnable vacated = () -> {};
+  private volatile boolean pinned;
   private volatile String why = "";
   private volatile Served chain;
 
@@ -169,6 +170,23 @@ final class Generation {
     return new OpenException(OpenException.Reason.UNKNOWN, "this export has ended: " + why);
   }
 
+  /**
+   * An upgrade is at work here: an end that begins from now on waits until {@link #unpin} before it
+   * closes anything.
+   *
+   * @return false if the end has begun already
+   */
+  boolean pin() {
+    pinned = true;
+    return !ending.hasBegun();
+  }
+
+  /** The upgrade is over. */
+  void unpin() {
+    pinned = false;
+    stir();
+  }
+
   /** Lets nobody in until the release. */
   void hold() {
     door.shut();
@@ -200,7 +218,7 @@ final class Generation {
   String lacking() {
     String connections =
         seats.stream()
-            .filter(seat -> !seat.isEmpty())
+            .filter(seat -> !seat.isAtRest())
             .map(seat -> Long.toString(seat.guest().of(true).connection()))
             .collect(Collectors.joining(", "));
     return connections.isEmpty()
@@ -215,7 +233,7 @@ final class Generation {
       return false;
     }
     seats.forEach(Seat::hold);
-    return seats.stream().allMatch(Seat::isEmpty);
+    return seats.stream().allMatch(Seat::isAtRest);
   }
 
   /** Lets in again who waits, where this has not ended in the meantime. */
@@ -298,6 +316,9 @@ final class Generation {
 
   /** Closes the handles of those seats where nobody is inside, though others may be. */
   private boolean everybodyLeft() {
+    if (pinned) {
+      return false;
+    }
     boolean empty = door.isEmpty();
     for (Seat seat : seats) {
       if (seat.isEmpty()) {

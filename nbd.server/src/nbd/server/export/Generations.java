@@ -221,6 +221,8 @@ final class Generations {
 
   /** All that use this very plugin or filter. */
   List<Generation> using(Object layer) {
-    return live.stream().filter(each -> each.layers().uses(layer)).toList();
+    return live.stream()
+        .filter(each -> each.layers().uses(layer) && !each.ending().isOver())
+        .toList();
   }
 }

@@ -12,6 +12,7 @@ import nbd.api.Export;
 import nbd.api.ExportFilter;
 import nbd.api.Handle;
 import nbd.api.Handover;
+import nbd.api.ParameterException;
 import nbd.api.RetainedState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,8 @@ final class Layered extends ExportFilter {
   private <T> T told(String step, Step<T> what) throws IOException {
     try {
       return what.take();
+    } catch (ParameterException wrong) {
+      throw wrong;
     } catch (RuntimeException | LinkageError | StackOverflowError broken) {
       log.atError().addKeyValue("export", exportName).setCause(broken).log("{} broke", name);
       throw new IOException("layer " + name + " broke while it " + step + ": " + broken, broken);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -91,6 +92,11 @@ final class NamedExport {
   /** What serves now, if anything does; waits while it is being upgraded. */
   Optional<Generation> serving() {
     awaitSettled(System.nanoTime() + 3 * waits.patience().toNanos());
+    return servingNow();
+  }
+
+  /** What serves now, if anything does and is not being upgraded. */
+  Optional<Generation> servingNow() {
     return state.get() instanceof Serving serving
         ? Optional.of(serving.generation())
         : Optional.empty();
@@ -101,7 +107,7 @@ final class NamedExport {
    *
    * @param deadline by {@link System#nanoTime}
    */
-  void awaitSettled(long deadline) {
+  private void awaitSettled(long deadline) {
     if (!(state.get() instanceof Upgrading)) {
       return;
     }
@@ -115,6 +121,21 @@ final class NamedExport {
       Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until no upgrade is under way, not even one whose clients are still served.
+   *
+   * @param deadline by {@link System#nanoTime}
+   */
+  void awaitIdle(long deadline) {
+    try {
+      if (upgrading.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        upgrading.unlock();
+      }
+    } catch (InterruptedException notWaiting) {
+      Thread.currentThread().interrupt();
     }
   }
 

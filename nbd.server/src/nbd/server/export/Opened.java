@@ -84,6 +84,12 @@ public final class Opened {
         : new Opened(new Owing(handle, debt), traits, concurrency, closed);
   }
 
+  /** Flushes on behalf of the server: what the client is owed stays owed. */
+  void flush() throws IOException {
+    Handle chain = handle instanceof Owing owing ? owing.chain() : handle;
+    chain.flush();
+  }
+
   /** Whether it is closed, or is being closed. */
   boolean isClosed() {
     return closed.get();

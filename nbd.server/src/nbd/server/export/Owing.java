@@ -11,11 +11,18 @@ import nbd.api.PassThrough;
 
 /** Stands in front of a chain whose client is still to be told that a flush has failed. */
 final class Owing extends PassThrough {
+  private final Handle chain;
   private final Debt debt;
 
   Owing(Handle chain, Debt debt) {
     super(chain);
+    this.chain = chain;
     this.debt = debt;
+  }
+
+  /** What it stands in front of. */
+  Handle chain() {
+    return chain;
   }
 
   /** What reaches stable storage now comes after what may not have. */

@@ -10,6 +10,8 @@ import nbd.api.Contexts;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.api.Traits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection's place at an export: requests enter here to reach the disk, and leave. The
@@ -35,14 +37,19 @@ public final class Seat implements AutoCloseable {
     ENDED
   }
 
+  private static final Logger log = LoggerFactory.getLogger(Seat.class);
+
   private final Guest guest;
   private final Traits told;
-  private final Door door = new Door(() -> keeper().emptied(this));
+  private final Door door = new Door(this::emptied);
   private final Debt debt = new Debt();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Opened disk;
   private volatile Keeper keeper;
   private volatile Set<String> promised = Set.of();
+
+  /** Whether nobody but who leaves last is there to close the disk. */
+  private volatile boolean orphaned;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -51,6 +58,9 @@ public final class Seat implements AutoCloseable {
   private State state = State.OPEN;
 
   private boolean left;
+
+  /** Whether an upgrade has it, even if it has ended meanwhile. Guarded by the lock. */
+  private boolean held;
 
   /**
    * @param guest opens the disk of later generations
@@ -153,6 +163,7 @@ public final class Seat implements AutoCloseable {
     try {
       if (state == State.OPEN) {
         state = State.HELD;
+        held = true;
         door.shut();
       }
     } finally {
@@ -163,6 +174,16 @@ public final class Seat implements AutoCloseable {
   /** Whether it is shut and nobody is inside. */
   boolean isEmpty() {
     return door.isEmpty();
+  }
+
+  /** Whether nobody is inside, and nobody closes the disk before the release. */
+  boolean isAtRest() {
+    lock.lock();
+    try {
+      return held && door.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The disk that it has now. */
@@ -199,11 +220,12 @@ public final class Seat implements AutoCloseable {
         }
         changed.signalAll();
       }
+      held = false;
     } finally {
       lock.unlock();
     }
     if (gone) {
-      closeDisk();
+      closeWhenEmpty();
     }
   }
 
@@ -220,23 +242,42 @@ public final class Seat implements AutoCloseable {
   }
 
   /**
-   * Closes the disk, once; a held seat is closed when it is released. Nobody is inside, and nobody
-   * enters any more.
+   * Closes the disk, once; a held seat is closed when it is released. None of the client's requests
+   * is inside, and none enters any more; where a call of an upgrade is, which was given up, the
+   * disk is closed when that returns.
    */
   @Override
   public void close() throws IOException {
-    boolean held;
+    boolean later;
     lock.lock();
     try {
       left = true;
-      held = state == State.HELD;
+      later = held;
     } finally {
       lock.unlock();
     }
-    if (!held) {
+    if (!later) {
       end();
+      closeWhenEmpty();
+    }
+  }
+
+  private void closeWhenEmpty() throws IOException {
+    orphaned = true;
+    if (door.isEmpty()) {
       closeDisk();
     }
+  }
+
+  private void emptied() {
+    if (orphaned) {
+      try {
+        closeDisk();
+      } catch (IOException | RuntimeException | Error failure) {
+        log.warn("a disk whose client has left could not be closed well", failure);
+      }
+    }
+    keeper.emptied(this);
   }
 
   private void closeDisk() throws IOException {

@@ -82,6 +82,9 @@ final class Upgrade {
   Optional<Misfit> carryOver(boolean trusted) throws Trouble {
     held = System.nanoTime();
     long deadline = held + patience;
+    if (!from.pin()) {
+      throw new Trouble("the one before has ended");
+    }
     from.hold();
     steps.act("drain", () -> drain(deadline));
     steps.act("flush", () -> flush(deadline));
@@ -109,7 +112,7 @@ final class Upgrade {
 
   private void flush(Seat seat) throws IOException {
     try {
-      seat.disk().handle().flush();
+      seat.disk().flush();
     } catch (IOException | RuntimeException | Error failure) {
       String told = "a flush on behalf of the server failed: " + failure.getMessage();
       from.seats().forEach(each -> each.owe(told));
@@ -241,7 +244,7 @@ final class Upgrade {
   /** The one before is as it was, but for clients whose disk cannot be opened again. */
   void undo() throws Trouble {
     abandon();
-    if (closed) {
+    if (closed && !from.ending().hasBegun()) {
       steps.act("roll back", this::reopen);
     }
   }
@@ -251,7 +254,7 @@ final class Upgrade {
     long deadline = deadline();
     awaitDiscarded(patience / 2);
     try {
-      Calls.all("opening again", from.seats(), this::reopen, deadline);
+      Calls.all("opening again", from.seats(), inside(this::reopen), deadline);
     } catch (Trouble failed) {
       from.seats().forEach(this::endUnlessOpen);
       throw failed;

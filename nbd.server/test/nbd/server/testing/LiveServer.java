@@ -35,7 +35,14 @@ public final class LiveServer implements AutoCloseable {
 
   /** A server that waits for requests only so long. */
   public static LiveServer impatient(Catalog catalog, Duration drain) throws IOException {
-    Limits limits = new Limits(100, Duration.ofSeconds(20), 1024, 64 << 20, 256 << 20, drain);
+    return impatient(catalog, drain, drain);
+  }
+
+  /** A server that waits so long for requests when an export ends, and when it is upgraded. */
+  public static LiveServer impatient(Catalog catalog, Duration drain, Duration patience)
+      throws IOException {
+    Limits limits =
+        new Limits(100, Duration.ofSeconds(20), 1024, 64 << 20, 256 << 20, drain, patience);
     return new LiveServer(Serving.unix(NbdServer.builder().catalog(catalog).limits(limits)));
   }
 

@@ -1,4 +1,4 @@
-package nbd.server;
+package nbd.server.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import nbd.client.NbdClient;
 import nbd.server.ExportStatus.State;
+import nbd.server.UpgradeReport;
 import nbd.server.UpgradeReport.Result;
 import nbd.server.testing.ByteDisk;
 import nbd.server.testing.LiveCatalog;
