@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -38,8 +39,16 @@ public final class Bench {
 
   private Bench(Options options, PrintStream progress) {
     this.options = options;
-    this.programs = new Programs(Map.of("nbdj", options.nbdj(), "loop", options.loop()));
+    this.programs = new Programs(own(options));
     this.progress = progress;
+  }
+
+  private static Map<String, Path> own(Options options) {
+    Map<String, Path> own = new HashMap<>();
+    own.put(ServerKind.NBDJ.id(), options.nbdj());
+    own.put(ServerKind.LOOP.id(), options.loop());
+    options.other().ifPresent(form -> own.put(ServerKind.OTHER.id(), form.resolve("bin/nbdj")));
+    return own;
   }
 
   /** Runs it; see {@code docs/bench.md} for the options. */

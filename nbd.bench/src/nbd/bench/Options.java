@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import nbd.bench.server.ServerKind;
 import nbd.bench.workload.Workload;
@@ -25,6 +26,7 @@ final class Options {
   private Path output;
   private Path work;
   private Path nbdj;
+  private Path other;
   private Path loop;
   private boolean listing;
 
@@ -54,6 +56,7 @@ final class Options {
       case "--output" -> output = Path.of(value(option, left)).toAbsolutePath();
       case "--work" -> work = Path.of(value(option, left)).toAbsolutePath();
       case "--nbdj" -> nbdj = Path.of(value(option, left)).toAbsolutePath();
+      case "--other" -> other = Path.of(value(option, left)).toAbsolutePath();
       case "--loop" -> loop = Path.of(value(option, left)).toAbsolutePath();
       default -> throw new IllegalArgumentException("unknown option " + option + "; see --help");
     }
@@ -103,6 +106,9 @@ final class Options {
 
   /** Whether the server is to be measured. */
   boolean wants(ServerKind kind) {
+    if (kind == ServerKind.OTHER && other == null) {
+      return false;
+    }
     return servers.isEmpty() || matches(servers, kind.id().toLowerCase(Locale.ROOT));
   }
 
@@ -133,6 +139,11 @@ final class Options {
 
   Path nbdj() {
     return required("--nbdj", nbdj);
+  }
+
+  /** The folder of another installed form to compare with. */
+  Optional<Path> other() {
+    return Optional.ofNullable(other);
   }
 
   Path loop() {

@@ -3,6 +3,7 @@ package nbd.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import nbd.bench.server.ServerKind;
@@ -53,6 +54,14 @@ class OptionsTest {
         .filteredOn(options::wants)
         .containsExactly(
             ServerKind.NBDJ, ServerKind.NBDKIT, ServerKind.NBD_SERVER, ServerKind.LOOP);
+  }
+
+  @Test
+  void anotherBuildIsMeasuredWhereOneIsNamed() {
+    assertThat(Options.of(List.of()).wants(ServerKind.OTHER)).isFalse();
+    Options options = Options.of(List.of("--other", "/opt/nbdj-before"));
+    assertThat(options.wants(ServerKind.OTHER)).isTrue();
+    assertThat(options.other()).contains(Path.of("/opt/nbdj-before"));
   }
 
   @Test

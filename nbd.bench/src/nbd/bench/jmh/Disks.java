@@ -23,7 +23,9 @@ final class Disks {
   /** The plugin's own export, with nothing in front. */
   static Export bare(String size) throws IOException {
     Plugin plugin = new MemoryPlugin();
-    return plugin.export(plugin.schema().parse(Map.of("size", size)), new Nothing());
+    Export export = plugin.export(plugin.schema().parse(Map.of("size", size)), new Nothing());
+    export.ready();
+    return export;
   }
 
   /** Somebody who asks for the default export. */

@@ -2,10 +2,10 @@ package nbd.bench.report;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * One workload against all servers.
@@ -19,8 +19,13 @@ public record Result(
   /** The server that this project makes. */
   public static final String OURS = "nbdj";
 
+  /** Another build of this project, which is no peer. */
+  public static final String OTHER = "nbdj-other";
+
   /** The upper limit, which is no peer. */
   public static final String LIMIT = "loop";
+
+  private static final Set<String> NO_PEERS = Set.of(OURS, OTHER, LIMIT);
 
   /** All of the name but its last part: what is shown together. */
   public String group() {
@@ -77,9 +82,6 @@ public record Result(
   }
 
   private List<String> peers() {
-    return series.entrySet().stream()
-        .filter(entry -> !entry.getKey().equals(OURS) && !entry.getKey().equals(LIMIT))
-        .map(Map.Entry::getKey)
-        .toList();
+    return series.keySet().stream().filter(server -> !NO_PEERS.contains(server)).toList();
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 public enum ServerKind {
   /** This project's. */
   NBDJ("nbdj", ""),
+  /** Another build of this project, to see what a change has cost; no peer. */
+  OTHER("nbdj-other", ""),
   /** nbdkit with its memory and file plugins. */
   NBDKIT("nbdkit", "nbdkit"),
   /** qemu-nbd, raw files with the cache mode that is its default. */
@@ -69,7 +71,7 @@ public enum ServerKind {
     List<String> words = new ArrayList<>(List.of(program));
     words.addAll(
         switch (this) {
-          case NBDJ, NBDKIT -> address(at, "-U", "-i");
+          case NBDJ, OTHER, NBDKIT -> address(at, "-U", "-i");
           case QEMU_NBD -> address(at, "-k", "-b");
           case NBD_SERVER ->
               List.of(
@@ -81,7 +83,7 @@ public enum ServerKind {
         });
     words.addAll(
         switch (this) {
-          case NBDJ -> disk(disk, file);
+          case NBDJ, OTHER -> disk(disk, file);
           case NBDKIT -> List.of("-f", disk(disk, file).get(0), disk(disk, file).get(1));
           case QEMU_NBD -> List.of("-t", "-e", "2000", "-f", "raw", file.toString());
           case NBD_SERVER -> List.of();
