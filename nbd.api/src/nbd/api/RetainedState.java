@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a layer leaves for the one that comes in its place, so that the content of a disk outlives
@@ -19,7 +22,7 @@ import java.util.Objects;
 public final class RetainedState {
   private final String kind;
   private final int version;
-  private final Map<String, Object> values;
+  private volatile Map<String, Object> values;
   private volatile boolean handedOver;
 
   private RetainedState(Builder said) {
@@ -71,9 +74,15 @@ public final class RetainedState {
     return handedOver;
   }
 
-  /** Called by the server, once, when the heir serves. */
+  /** Called by the server when the heir serves: what it has adopted is its own. */
   public void handOver() {
     handedOver = true;
+    values = Map.of();
+  }
+
+  /** Called by the server when the upgrade has failed: nobody has adopted anything. */
+  public void giveBack() {
+    values = Map.of();
   }
 
   @Override
@@ -94,10 +103,12 @@ public final class RetainedState {
 
     /**
      * Adds a value: an object of the JDK, such as a text, an array, a buffer, a channel, an arena,
-     * or a list or map of such.
+     * or a list or map of such. Arrays, collections, maps and references are looked into; what else
+     * an object of the JDK may refer to is the layer's affair.
      *
      * @throws IllegalArgumentException if a class in it comes from a bundle: it would keep that
-     *     bundle's code in memory, and no other version of the bundle could use it
+     *     bundle's code in memory, and no other version of the bundle could use it; or if it has
+     *     threads
      */
     public Builder with(String key, Object value) {
       check(key, value);
@@ -107,6 +118,11 @@ public final class RetainedState {
 
     private void check(String key, Object value) {
       switch (value) {
+        case Executor _, Thread _ ->
+            throw new IllegalArgumentException(
+                name(key) + " has threads, which run a bundle's code");
+        case Optional<?> some -> some.ifPresent(each -> check(key, each));
+        case AtomicReference<?> some when some.get() != null -> check(key, some.get());
         case null -> throw new IllegalArgumentException(name(key) + " has a null in it");
         case Object[] array -> {
           checkType(key, array.getClass());

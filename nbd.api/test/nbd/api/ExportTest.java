@@ -2,6 +2,7 @@ package nbd.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +28,11 @@ class ExportTest {
         }
       };
 
+  /** What the server asks each layer for itself. */
+  private static final Set<String> OWN = Set.of("ready", "handover", "retain", "adopt");
+
   private static Stream<Method> methods() {
-    return Recorder.methods(Export.class);
+    return Recorder.methods(Export.class).filter(method -> !OWN.contains(method.getName()));
   }
 
   @ParameterizedTest
@@ -52,6 +57,18 @@ class ExportTest {
   void theFilterSaysForItselfWhatItOpensAndNothingElse() throws Exception {
     assertThat(methods().map(Method::getName).distinct().filter(ExportTest::isLeftOpen))
         .containsExactly("open");
+  }
+
+  @Test
+  void whatConcernsTheUpgradeOfAFilterIsItsOwnAffair() throws IOException {
+    filter.ready();
+    assertThat(filter.handover()).isEqualTo(Handover.AFTER_CLOSE);
+    assertThat(filter.retain()).isEmpty();
+    RetainedState unknown = RetainedState.of("other", 3).build();
+    assertThatIOException()
+        .isThrownBy(() -> filter.adopt(unknown))
+        .withMessage("this version does not know the retained state other version 3");
+    assertThat(below.seen).isEmpty();
   }
 
   private static boolean isLeftOpen(String name) {

@@ -40,6 +40,26 @@ class UpgradeTest {
     assertStandsBesideAndGoesOn(new DelayFilter(), "rdelay=1ms");
   }
 
+  /** The part that was named stays what it is; what was all of the disk is another size now. */
+  @Test
+  void aDiskThatGrowsBehindAPartThatWasAllOfItIsTheSameDisk() throws IOException {
+    assertAfterGrowing(Upgrade.Result.DONE, new TruncateFilter(), "truncate=8192");
+    assertAfterGrowing(Upgrade.Result.DONE, new TruncateFilter(), "round-down=8192");
+    assertAfterGrowing(Upgrade.Result.DONE, new OffsetFilter(), "range=8192");
+    assertAfterGrowing(Upgrade.Result.MISFIT, new OffsetFilter());
+    assertAfterGrowing(Upgrade.Result.MISFIT, new TruncateFilter(), "round-up=512");
+  }
+
+  private static void assertAfterGrowing(Upgrade.Result expected, Filter filter, String... words)
+      throws IOException {
+    Layers grown = Layers.of(new TwiceOpen(new byte[9000 / 512 * 512])).behind(filter, words);
+    try (OpenDisk disk = open(filter, words)) {
+      assertThat(disk.upgrade(grown).result())
+          .as("%s %s", filter.name(), words)
+          .isEqualTo(expected);
+    }
+  }
+
   @Test
   void anotherPartIsAnotherDiskAndClientsStay() throws IOException {
     TwiceOpen below = new TwiceOpen(new byte[8192]);

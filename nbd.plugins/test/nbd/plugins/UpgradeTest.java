@@ -1,12 +1,19 @@
 package nbd.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nbd.api.Export;
 import nbd.api.Handover;
 import nbd.api.Plugin;
+import nbd.api.RetainedState;
 import nbd.plugins.data.DataPlugin;
 import nbd.plugins.full.FullPlugin;
 import nbd.plugins.nulldisk.NullPlugin;
@@ -14,8 +21,10 @@ import nbd.plugins.pattern.PatternPlugin;
 import nbd.plugins.sh.EvalPlugin;
 import nbd.plugins.sparserandom.SparseRandomPlugin;
 import nbd.plugins.split.SplitPlugin;
+import nbd.testkit.ContractChecker;
 import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
+import nbd.testkit.TestHost;
 import nbd.testkit.Upgrade;
 import nbd.testkit.Upgrade.Result;
 import org.junit.jupiter.api.Test;
@@ -63,6 +72,27 @@ class UpgradeTest {
     }
     Layers seeded = Layers.of(plugin, "1M", "seed=7");
     assertThat(upgrade(seeded, seeded)).isEqualTo(Result.DONE);
+  }
+
+  /** Or the server would believe that the new disk depends on the one before. */
+  @Test
+  void theSeedOfADiskWithOtherParametersIsNotTaken() throws IOException {
+    RetainedState state = random("1M").retain().orElseThrow();
+    assertThat(random("1M").adopt(state)).isTrue();
+    assertThat(random("2M").adopt(state)).isFalse();
+    for (String other : List.of("percent=11", "runlength=1M", "random-content=true", "seed=5")) {
+      assertThat(random("1M", other).adopt(state)).as(other).isFalse();
+    }
+  }
+
+  private static Export random(String... words) throws IOException {
+    SparseRandomPlugin plugin = new SparseRandomPlugin();
+    Map<String, String> values = new HashMap<>();
+    for (String word : words) {
+      String[] both = word.contains("=") ? word.split("=") : new String[] {"size", word};
+      values.put(both[0], both[1]);
+    }
+    return plugin.export(plugin.schema().parse(values), new TestHost());
   }
 
   @Test
@@ -163,6 +193,88 @@ class UpgradeTest {
       assertThat(refused.result()).isEqualTo(Result.REFUSED);
       assertThat(refused.why()).contains("tmpdir", "disk", "would be lost");
       assertThat(disk.read(3, 1)).containsExactly(9);
+    }
+  }
+
+  private static Layers reading(String getReady, String... more) {
+    String[] words = {
+      "get_ready=" + getReady,
+      "get_size=echo 512",
+      "pread=dd if=$tmpdir/disk bs=1 skip=$4 count=$3 2>/dev/null"
+    };
+    return Layers.of(
+        new EvalPlugin(), Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new));
+  }
+
+  @Test
+  void aScriptThatMakesAnotherDiskEachTimeItGetsReadyKeepsItsClientsWhereTheyAre()
+      throws IOException {
+    Path name = folder.resolve("name");
+    Path counter = folder.resolve("counter");
+    String uuid =
+        "head -c 512 /proc/sys/kernel/random/uuid >$tmpdir/disk; truncate -s 512 $tmpdir/disk";
+    String more = "truncate -s 512 $tmpdir/disk; echo . >>%s; cp %s $tmpdir/more";
+    String path = "truncate -s 512 $tmpdir/disk; echo . >>%s; touch $tmpdir/$(wc -l <%s)";
+    assertStays(reading(uuid), "disk");
+    assertStays(reading(more.formatted(counter, counter)), "more");
+    assertStays(reading(path.formatted(name, name)), "1");
+  }
+
+  @Test
+  void theContractCheckFindsAScriptThatMakesAnotherDiskEachTime() throws IOException {
+    Layers layers =
+        reading("cat /proc/sys/kernel/random/uuid >$tmpdir/disk; truncate -s 512 $tmpdir/disk");
+    ContractChecker.check(layers.mayStayBehind());
+    assertThatThrownBy(() -> ContractChecker.check(layers))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll("an upgrade to the same version fails", "another disk in its");
+  }
+
+  private static void assertStays(Layers layers, String file) throws IOException {
+    try (OpenDisk disk = layers.open();
+        OpenDisk other = disk.again("")) {
+      byte[] before = disk.read(0, 512);
+      assertThatThrownBy(disk::upgrade)
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "the script has made another %s in its tmpdir than it has for the clients that are"
+                  + " there",
+              file);
+      assertThat(disk.read(0, 512)).isEqualTo(before);
+      assertThat(other.read(0, 512)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aScriptThatMakesTheSameFilesIsUpgradedAlsoWithLinksToThem() throws IOException {
+    Layers same =
+        reading(
+            "mkdir $tmpdir/a; head -c 512 /dev/zero | tr '\\0' x >$tmpdir/a/b;"
+                + " ln -s $tmpdir/a/b $tmpdir/disk; ln -s /etc/passwd $tmpdir/out");
+    ContractChecker.check(same);
+    try (OpenDisk disk = same.open()) {
+      assertThat(disk.upgrade()).isEqualTo(Upgrade.DONE);
+      assertThat(disk.upgrade()).isEqualTo(Upgrade.DONE);
+      assertThat(disk.read(0, 3)).containsExactly('x', 'x', 'x');
+    }
+  }
+
+  @Test
+  void whatIsTooMuchToCompareOrNoFileIsToldAndNotRead() throws IOException {
+    assertRefused(
+        reading("truncate -s 65M $tmpdir/disk"), "4 files of 68157531 bytes", "67108864 bytes");
+    assertRefused(reading("truncate -s 512 $tmpdir/disk; mkfifo $tmpdir/pipe"), "pipe", "no file");
+    Layers with = reading("truncate -s 65M $tmpdir/disk");
+    Layers other = reading("truncate -s 65M $tmpdir/disk", "cache=exit 0");
+    assertThat(upgrade(with, other)).isEqualTo(Result.ANOTHER_DISK);
+  }
+
+  private static void assertRefused(Layers layers, String... why) throws IOException {
+    try (OpenDisk disk = layers.open()) {
+      Upgrade refused = disk.upgrade();
+      assertThat(refused.result()).isEqualTo(Result.REFUSED);
+      assertThat(refused.why()).contains(why);
+      assertThat(disk.read(0, 1)).containsExactly(0);
     }
   }
 

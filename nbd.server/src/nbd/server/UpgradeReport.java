@@ -41,14 +41,14 @@ public record UpgradeReport(
     REPLACED,
     /** The one before serves on as if nothing had happened. */
     KEPT,
-    /** Neither can serve. */
+    /** The one before serves on, but its clients could not be served again and were ended. */
     FAILED
   }
 
   /**
    * A step, and how long it took.
    *
-   * @param name prepare, open, drain, flush, close, retain, compare, switch or roll back
+   * @param name prepare, open, flush ahead, drain, flush, close, retain, compare or roll back
    */
   public record Step(String name, Duration took) {}
 

@@ -175,17 +175,6 @@ class VacancyTest {
   }
 
   @Test
-  void aReplacementAtAnyPriceWhosePluginIsMissingIsVacant() throws IOException {
-    catalog.add(disk);
-    live.server().put(Specs.sized("a", "disk", 1000));
-    live.server().put(Specs.ending(Specs.sized("a", "later", 2000)));
-    live.assertState("a", State.VACANT, "plugin 'later' is not installed");
-    assertThat(disk.last().events().all()).containsExactly("end");
-    catalog.add(new SizedPlugin("later"));
-    assertThat(live.size("a")).isEqualTo(2000);
-  }
-
-  @Test
   void aVacantExportCanBeRemoved() throws IOException {
     live.server().put(Specs.sized("a", "disk", 1000));
     live.server().remove("a");

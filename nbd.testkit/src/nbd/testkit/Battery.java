@@ -51,7 +51,7 @@ final class Battery {
       }
       cacheAndFlush(disk);
       openAnew(disk, ranges);
-      new Survival(disk, ranges, random).check(writable);
+      new Survival(disk, ranges, random, layers.isLeftBehind()).check(writable);
       return disk.contexts();
     }
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.ExportFilter;
@@ -22,11 +23,12 @@ final class Chain implements Closeable {
   private final TestHost host;
   private final Closeable end;
 
-  /** By the name of the layer, and which of that name it is; the innermost first. */
-  private final Map<String, Export> layers = new LinkedHashMap<>();
+  /** The innermost first. */
+  private final List<Named> layers = new ArrayList<>();
 
-  private final Map<String, Integer> namesakes = new HashMap<>();
   private Export outermost;
+
+  private record Named(String name, Export export) {}
 
   private Chain(TestHost host, Closeable end) {
     this.host = host;
@@ -66,8 +68,7 @@ final class Chain implements Closeable {
 
   private void add(String name, Export layer) {
     outermost = checked(layer, name);
-    int number = namesakes.merge(name, 1, Integer::sum);
-    layers.put(number == 1 ? name : name + " (" + number + ")", layer);
+    layers.add(new Named(name, layer));
   }
 
   private static Export checked(Export layer, String name) {
@@ -84,36 +85,52 @@ final class Chain implements Closeable {
 
   /** Has all layers get ready, the innermost first. */
   void ready() throws IOException {
-    for (Export layer : layers.values()) {
-      layer.ready();
+    for (Named layer : layers) {
+      layer.export().ready();
     }
   }
 
   /** What the most careful layer says. */
   Handover handover() {
-    return layers.values().stream().map(Export::handover).reduce(Handover.BESIDE, Handover::and);
+    return layers.stream()
+        .map(layer -> layer.export().handover())
+        .reduce(Handover.BESIDE, Handover::and);
   }
 
-  /** What each layer that has something leaves, by the name of the layer. */
-  Map<String, RetainedState> retain() throws IOException {
-    Map<String, RetainedState> all = new LinkedHashMap<>();
-    for (Map.Entry<String, Export> layer : layers.entrySet()) {
-      Optional<RetainedState> state = layer.getValue().retain();
-      state.ifPresent(it -> all.put(layer.getKey(), it));
+  /** What each layer that has something leaves, by its place; the outermost is asked first. */
+  SequencedMap<String, RetainedState> retain() throws IOException {
+    SequencedMap<String, RetainedState> all = new LinkedHashMap<>();
+    for (Map.Entry<String, Export> place : places().entrySet()) {
+      Optional<RetainedState> state = place.getValue().retain();
+      state.ifPresent(it -> all.put(place.getKey(), it));
     }
     return all;
   }
 
-  /** Has the layers of the same name adopt what was retained; returns what they have taken. */
+  /**
+   * Has the layers at the same places adopt what was retained, the innermost first; returns what
+   * they have taken.
+   */
   List<RetainedState> adopt(Map<String, RetainedState> retained) throws IOException {
     List<RetainedState> taken = new ArrayList<>();
-    for (Map.Entry<String, RetainedState> state : retained.entrySet()) {
-      Export heir = layers.get(state.getKey());
-      if (heir != null && heir.adopt(state.getValue())) {
-        taken.add(state.getValue());
+    for (Map.Entry<String, Export> place : places().reversed().entrySet()) {
+      RetainedState state = retained.get(place.getKey());
+      if (state != null && place.getValue().adopt(state)) {
+        taken.add(state);
       }
     }
     return taken;
+  }
+
+  /** The layers by their names and, counted from the outermost, which of that name each is. */
+  private SequencedMap<String, Export> places() {
+    SequencedMap<String, Export> places = new LinkedHashMap<>();
+    Map<String, Integer> namesakes = new HashMap<>();
+    for (Named layer : layers.reversed()) {
+      int number = namesakes.merge(layer.name(), 1, Integer::sum);
+      places.put(layer.name() + " " + number, layer.export());
+    }
+    return places;
   }
 
   /** The outermost export. */

@@ -72,9 +72,7 @@ final class DirectChain implements Closeable {
   /** Moves all open disks to other layers; where that fails they stay, as if nothing had been. */
   Upgrade upgrade(Layers next) throws IOException {
     Chain before = serving;
-    TestHost host = new TestHost();
-    host.clock(before.host().clock());
-    Chain after = Chain.of(next, host);
+    Chain after = made(next);
     try {
       Upgrade upgrade = new Move(open, before, after).run();
       if (upgrade.isDone()) {
@@ -85,6 +83,19 @@ final class DirectChain implements Closeable {
     } finally {
       (serving == after ? before : after).close();
     }
+  }
+
+  /** Moves them to the same layers and back, just before it would be final. */
+  Upgrade upgradeAndUndo() throws IOException {
+    try (Chain after = made(layers)) {
+      return new Move(open, serving, after).runAndUndo();
+    }
+  }
+
+  private Chain made(Layers next) throws IOException {
+    TestHost host = new TestHost();
+    host.clock(serving.host().clock());
+    return Chain.of(next, host);
   }
 
   /** The outermost export. */

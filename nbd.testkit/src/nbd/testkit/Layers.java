@@ -24,11 +24,14 @@ public final class Layers {
   private final Layer<Plugin> plugin;
   private final List<Layer<Filter>> filters;
   private final boolean readOnly;
+  private final boolean mayStayBehind;
 
-  private Layers(Layer<Plugin> plugin, List<Layer<Filter>> filters, boolean readOnly) {
+  private Layers(
+      Layer<Plugin> plugin, List<Layer<Filter>> filters, boolean readOnly, boolean mayStayBehind) {
     this.plugin = plugin;
     this.filters = List.copyOf(filters);
     this.readOnly = readOnly;
+    this.mayStayBehind = mayStayBehind;
   }
 
   /**
@@ -38,7 +41,10 @@ public final class Layers {
    */
   public static Layers of(Plugin plugin, String... words) {
     return new Layers(
-        new Layer<>(plugin, plugin.name(), plugin.schema(), List.of(words)), List.of(), false);
+        new Layer<>(plugin, plugin.name(), plugin.schema(), List.of(words)),
+        List.of(),
+        false,
+        false);
   }
 
   /** A disk that is there already: the same handle for each client, closed by each. */
@@ -71,12 +77,22 @@ public final class Layers {
   public Layers behind(Filter filter, String... words) {
     List<Layer<Filter>> more = new ArrayList<>(filters);
     more.add(new Layer<>(filter, filter.name(), filter.schema(), List.of(words)));
-    return new Layers(plugin, more, readOnly);
+    return new Layers(plugin, more, readOnly, mayStayBehind);
   }
 
   /** The same layers for clients that may not write. */
   public Layers readOnly() {
-    return new Layers(plugin, filters, true);
+    return new Layers(plugin, filters, true, mayStayBehind);
+  }
+
+  /**
+   * The same layers, of which {@link ContractChecker#check} takes it that an upgrade to the same
+   * version leaves clients where they are: one of them refuses, or has another disk each time, such
+   * as an empty one for each client. Else that is a breach, for a server with clients could never
+   * be upgraded.
+   */
+  public Layers mayStayBehind() {
+    return new Layers(plugin, filters, readOnly, true);
   }
 
   /**
@@ -115,6 +131,10 @@ public final class Layers {
 
   boolean isReadOnly() {
     return readOnly;
+  }
+
+  boolean isLeftBehind() {
+    return mayStayBehind;
   }
 
   /** As a command line: {@code --filter=offset memory 1M}. */

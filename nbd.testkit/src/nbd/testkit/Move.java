@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nbd.api.Handle;
 import nbd.api.Handover;
 import nbd.api.RetainedState;
@@ -14,6 +15,7 @@ final class Move {
   private final Chain before;
   private final Chain after;
   private final List<Handle> opened = new ArrayList<>();
+  private final List<RetainedState> adopted = new ArrayList<>();
 
   Move(List<OpenDisk> disks, Chain before, Chain after) {
     this.disks = List.copyOf(disks);
@@ -27,17 +29,28 @@ final class Move {
    * @throws IOException if the new layers cannot get ready or be opened, or a flush fails
    */
   Upgrade run() throws IOException {
-    return before.handover().and(after.handover()) == Handover.BESIDE ? beside() : afterClose();
+    return attempt(true);
   }
 
-  private Upgrade beside() throws IOException {
+  /** Takes all steps up to the last one, and goes back; returns what would have come of it. */
+  Upgrade runAndUndo() throws IOException {
+    return attempt(false);
+  }
+
+  private Upgrade attempt(boolean wanted) throws IOException {
+    return before.handover().and(after.handover()) == Handover.BESIDE
+        ? beside(wanted)
+        : afterClose(wanted);
+  }
+
+  private Upgrade beside(boolean wanted) throws IOException {
     boolean done = false;
     try {
       after.ready();
       openAll();
       flushAll();
       Upgrade upgrade = compareAll();
-      if (upgrade.isDone()) {
+      if (wanted && upgrade.isDone()) {
         done = true;
         closeAll(moveAll());
       }
@@ -49,31 +62,43 @@ final class Move {
     }
   }
 
-  private Upgrade afterClose() throws IOException {
+  private Upgrade afterClose(boolean wanted) throws IOException {
     flushAll();
     closeAll(disks.stream().map(OpenDisk::handle).toList());
+    List<RetainedState> retained = new ArrayList<>();
     boolean done = false;
     try {
-      List<RetainedState> taken;
-      try {
-        Map<String, RetainedState> retained = before.retain();
-        taken = after.adopt(retained);
-      } catch (IOException refused) {
-        return new Upgrade(Upgrade.Result.REFUSED, String.valueOf(refused.getMessage()));
+      Optional<Upgrade> refused = passOn(retained);
+      if (refused.isPresent()) {
+        return refused.get();
       }
       after.ready();
       openAll();
       Upgrade upgrade = compareAll();
-      if (upgrade.isDone()) {
+      if (wanted && upgrade.isDone()) {
         done = true;
         moveAll();
-        taken.forEach(RetainedState::handOver);
+        adopted.forEach(RetainedState::handOver);
       }
       return upgrade;
     } finally {
       if (!done) {
         rollBack();
       }
+      retained.stream().filter(state -> !state.isHandedOver()).forEach(RetainedState::giveBack);
+    }
+  }
+
+  /** What a layer cannot hand on or take, it says. */
+  private Optional<Upgrade> passOn(List<RetainedState> retained) {
+    try {
+      Map<String, RetainedState> left = before.retain();
+      retained.addAll(left.values());
+      adopted.addAll(after.adopt(left));
+      return Optional.empty();
+    } catch (IOException refused) {
+      String why = String.valueOf(refused.getMessage());
+      return Optional.of(new Upgrade(Upgrade.Result.REFUSED, why));
     }
   }
 

@@ -161,6 +161,11 @@ public final class OpenDisk implements AutoCloseable {
     return chain.upgrade(next);
   }
 
+  /** {@link #upgrade()} that is undone when all is ready, as a server does on a late failure. */
+  Upgrade upgradeAndUndo() throws IOException {
+    return chain.upgradeAndUndo();
+  }
+
   /** Closes the disk and, where this is the first one, the export. */
   @Override
   public void close() throws IOException {

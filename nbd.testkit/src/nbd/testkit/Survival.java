@@ -8,52 +8,90 @@ import java.util.Random;
 import nbd.api.Range;
 
 /**
- * Whether a client whose layers are upgraded finds what it has written: in the new ones, or, where
- * these say that they have another disk, still in the old ones.
+ * Whether a client whose layers are upgraded finds what it has written: in the old ones, where the
+ * upgrade was undone at the last moment, and then in the new ones.
  */
 final class Survival {
   private final OpenDisk disk;
   private final List<Range> ranges;
   private final Random random;
+  private final boolean mayStayBehind;
 
-  Survival(OpenDisk disk, List<Range> ranges, Random random) {
+  /**
+   * @param mayStayBehind whether the layers may refuse it, or have another disk
+   */
+  Survival(OpenDisk disk, List<Range> ranges, Random random, boolean mayStayBehind) {
     this.disk = disk;
     this.ranges = ranges;
     this.random = random;
+    this.mayStayBehind = mayStayBehind;
   }
 
   /**
-   * Upgrades the disk to the same layers.
+   * Upgrades the disk to the same layers, twice, and undoes it the first time.
    *
    * @param writable whether it may be written to
    */
   void check(boolean writable) throws IOException {
+    check(writable, disk::upgradeAndUndo, "that was undone");
+    check(writable, disk::upgrade, "to the same version");
+  }
+
+  @FunctionalInterface
+  private interface Attempt {
+    Upgrade make() throws IOException;
+  }
+
+  private void check(boolean writable, Attempt attempt, String what) throws IOException {
     if (writable) {
       writeAll();
     }
     List<byte[]> before = readAll();
-    Upgrade upgrade = upgrade();
-    Breach.unless(
-        upgrade.result() != Upgrade.Result.MISFIT,
-        "after an upgrade to the same version the disk does not fit its clients any more: %s",
-        upgrade.why());
+    Upgrade upgrade = made(attempt);
+    judge(upgrade);
     List<byte[]> after = readAll();
     for (int i = 0; i < ranges.size(); i++) {
       int differs = Arrays.mismatch(before.get(i), after.get(i));
       Breach.unless(
           differs < 0,
           "%s differs at byte %d of it after an upgrade %s; what has to survive is handed on by"
-              + " retain and adopt, and a disk that is not the same has another identity",
+              + " retain and adopt, and stays as it is until isHandedOver",
           ranges.get(i),
           differs,
-          upgrade.isDone() ? "to the same version" : "that was undone: " + upgrade.why());
+          upgrade.isDone() ? what : "that was undone: " + upgrade.why());
     }
   }
 
-  private Upgrade upgrade() throws IOException {
+  private void judge(Upgrade upgrade) {
+    switch (upgrade.result()) {
+      case DONE -> {}
+      case MISFIT ->
+          throw Breach.of(
+              "after an upgrade to the same version the disk does not fit its clients any more: %s",
+              upgrade.why());
+      case ANOTHER_DISK ->
+          Breach.unless(
+              mayStayBehind,
+              "after an upgrade to the same version it is another disk, so clients could never be"
+                  + " carried over: %s; an identity is of the parameters or the device, or handed"
+                  + " on",
+              upgrade.why());
+      case REFUSED ->
+          Breach.unless(
+              mayStayBehind,
+              "an upgrade to the same version is refused, so clients could never be carried over:"
+                  + " %s",
+              upgrade.why());
+    }
+  }
+
+  private Upgrade made(Attempt attempt) {
     try {
-      return disk.upgrade();
+      return attempt.make();
     } catch (IOException failed) {
+      if (mayStayBehind) {
+        return new Upgrade(Upgrade.Result.REFUSED, String.valueOf(failed.getMessage()));
+      }
       throw new AssertionError(
           "an upgrade to the same version fails: " + failed.getMessage(), failed);
     }

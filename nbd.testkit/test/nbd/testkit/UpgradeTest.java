@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class UpgradeTest {
   private final List<String> notes = new ArrayList<>();
+  private final List<RetainedState> states = new ArrayList<>();
 
   /** Notes what it is asked for, fails where it is told to, and hands its word on. */
   private record Noting(List<String> notes, Handover handover, String failing) implements Filter {
@@ -219,6 +220,79 @@ class UpgradeTest {
     }
     assertThat(notes).filteredOn("new close"::equals).hasSize(3);
     assertThat(notes).last().isEqualTo("old close");
+  }
+
+  /** As in a server, so that nobody keeps what an attempt has left. */
+  @Test
+  void whatIsLeftIsGivenBackAfterAnAttemptThatIsUndone() throws IOException {
+    Layers layers =
+        Layers.of(Scripted.on(new byte[512]))
+            .behind(new Keeping(states))
+            .behind(new Keeping(states));
+    try (OpenDisk disk = layers.open()) {
+      assertThat(disk.upgradeAndUndo()).isEqualTo(Upgrade.DONE);
+      assertThat(states).hasSize(2).allSatisfy(UpgradeTest::assertEmpty);
+      assertThat(states).noneMatch(RetainedState::isHandedOver);
+      assertThat(disk.upgrade()).isEqualTo(Upgrade.DONE);
+      assertThat(states).hasSize(4).allSatisfy(UpgradeTest::assertEmpty);
+      assertThat(states.subList(2, 4)).allMatch(RetainedState::isHandedOver);
+      assertThat(disk.upgrade(Layers.of(Scripted.on(new byte[512]))).isDone()).isTrue();
+      assertThat(states).hasSize(6).allSatisfy(UpgradeTest::assertEmpty);
+      assertThat(states.subList(4, 6)).noneMatch(RetainedState::isHandedOver);
+    }
+  }
+
+  private static void assertEmpty(RetainedState state) {
+    assertThatThrownBy(() -> state.value("value", String.class)).isInstanceOf(IOException.class);
+  }
+
+  private record Keeping(List<RetainedState> states) implements Filter {
+    @Override
+    public String name() {
+      return "keeping";
+    }
+
+    @Override
+    public String description() {
+      return "hands a value on";
+    }
+
+    @Override
+    public Export wrap(Export next, Parameters parameters, Host host) {
+      return new ExportFilter(next) {
+        @Override
+        public Handle open(Client client) throws IOException {
+          return next().open(client);
+        }
+
+        @Override
+        public Optional<RetainedState> retain() {
+          states.add(RetainedState.of("kept", 1).with("value", "it").build());
+          return Optional.of(states.getLast());
+        }
+
+        @Override
+        public boolean adopt(RetainedState state) throws IOException {
+          return state.value("value", String.class).equals("it");
+        }
+      };
+    }
+  }
+
+  /** As in a server: of two filters of a name, the one in front is the first. */
+  @Test
+  void ofSeveralLayersOfANameTheOutermostInheritsFromTheOutermost() throws IOException {
+    Layers two = careful("", "inner").behind(new Noting(notes, Handover.AFTER_CLOSE, ""), "outer");
+    try (OpenDisk disk = two.open()) {
+      assertThat(disk.upgrade(careful("", "new"))).isEqualTo(Upgrade.DONE);
+      assertThat(notes).containsSubsequence("outer retain", "inner retain", "new was outer");
+      notes.clear();
+      assertThat(disk.upgrade(two)).isEqualTo(Upgrade.DONE);
+      assertThat(notes).contains("outer was new").doesNotContain("inner adopt");
+      notes.clear();
+      assertThat(disk.upgrade()).isEqualTo(Upgrade.DONE);
+      assertThat(notes).containsSubsequence("inner was inner", "outer was outer");
+    }
   }
 
   @Test

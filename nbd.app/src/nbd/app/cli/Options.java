@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Options {
   static final String PLUGINS = "--plugins";
   static final String JSON = "--json";
+  static final String NO_WAIT = "--no-wait";
 
   private Options() {}
 
@@ -39,6 +40,7 @@ final class Options {
         flag("show facts of PLUGIN, key=value", "--dump-plugin"),
         flag("show facts of this installation, key=value", "--dump-config"),
         flag("with 'list', 'history', 'map', 'checkpoint list': JSON instead of a table", JSON),
+        flag("with 'deploy': do not wait for what running servers make of it", NO_WAIT),
         value(
             "CONTEXT",
             "with 'map': of this metadata context; list: which there are",

@@ -41,7 +41,8 @@ record Performance(
         plugins.watch();
         return configured(serve).run();
       }
-      case Deploy deploy -> new Deploying(plugins, out).deploy(deploy.jars());
+      case Deploy deploy ->
+          new Deploying(plugins, servers(), out, stop).deploy(deploy.jars(), deploy.waits());
       case Undeploy undeploy -> new Undeploying(plugins, out).undeploy(undeploy.names());
       case ListPlugins list -> new Listing(plugins, servers(), out).list(list.json());
       case History history -> new Chronicle(servers(), out).show(history.export(), history.json());

@@ -61,8 +61,12 @@ sealed interface Request {
    */
   record ServeConfigured(Optional<Path> conf, Optional<Path> pidFile) implements Request {}
 
-  /** Put jars into the folder of plugins and filters. */
-  record Deploy(List<Path> jars) implements Request {
+  /**
+   * Put jars into the folder of plugins and filters.
+   *
+   * @param waits whether to wait for what running servers make of them
+   */
+  record Deploy(List<Path> jars, boolean waits) implements Request {
     public Deploy {
       jars = List.copyOf(jars);
     }

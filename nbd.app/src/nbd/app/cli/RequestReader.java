@@ -50,6 +50,9 @@ final class RequestReader {
           "option --json goes with 'nbdj list', 'nbdj history', 'nbdj map' and 'nbdj checkpoint"
               + " list' only");
     }
+    if (parsed.hasMatchedOption(Options.NO_WAIT)) {
+      throw new UsageException("option --no-wait goes with 'nbdj deploy' only");
+    }
     for (OptionSpec option : parsed.matchedOptionsSet()) {
       if (MapOptions.NAMES.contains(option.longestName())) {
         throw new UsageException("option " + option.longestName() + " goes with 'nbdj map' only");

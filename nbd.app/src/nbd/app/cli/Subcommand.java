@@ -33,7 +33,13 @@ enum Subcommand {
       if (words.isEmpty()) {
         throw new UsageException("'nbdj deploy' needs the jars to deploy");
       }
-      return new Request.Deploy(words.stream().map(Path::of).toList());
+      return new Request.Deploy(
+          words.stream().map(Path::of).toList(), !parsed.hasMatchedOption(Options.NO_WAIT));
+    }
+
+    @Override
+    String success() {
+      return "it is there, and every running server has taken it";
     }
   },
   UNDEPLOY("NAME...", "delete them there, by file, symbolic name, plugin or filter") {
@@ -148,6 +154,7 @@ enum Subcommand {
     return names.stream().anyMatch(COMMON::contains)
         || (this == SERVE && names.stream().anyMatch(OF_SERVERS::contains))
         || (TELLING.contains(word()) && names.contains(Options.JSON))
+        || (this == DEPLOY && names.contains(Options.NO_WAIT))
         || (this == MAP && names.stream().anyMatch(MapOptions.NAMES::contains))
         || (this == CHECKPOINT && names.stream().anyMatch(CheckpointOptions.NAMES::contains));
   }

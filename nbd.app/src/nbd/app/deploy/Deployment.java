@@ -53,6 +53,7 @@ final class Deployment {
   }
 
   private void look(Path file, Set<String> names) {
+    shelf.look(file);
     try {
       Candidate candidate = JarCheck.of(file);
       shelf.put(file, new Entry.Good(candidate));
@@ -66,14 +67,22 @@ final class Deployment {
   private void refuse(Path file, Entry entry, Refused why, Optional<Running> goesOn) {
     Optional<String> before = shelf.put(file, entry).flatMap(Entry::complaint);
     if (!why.mayBecomeWhole() || before.isEmpty() || !before.get().equals(why.getMessage())) {
-      journal.refused(file, why, goesOn);
+      journal.refused(file, why, goesOn.map(this::goingOn));
     }
+  }
+
+  private String goingOn(Running running) {
+    Candidate candidate = running.candidate();
+    return candidate.title() + " goes on" + (shelf.stillHas(candidate) ? "" : " without its file");
   }
 
   /** Sees to it that of this symbolic name the right one runs. */
   private void settle(String name, Collection<Path> arrivals, long began) {
     Optional<Running> old = inUse.find(name);
     boolean stays = old.isPresent() && shelf.stillHas(old.get().candidate());
+    if (!stays) {
+      shelf.freeUnfit(name);
+    }
     standBack(name, arrivals, old);
     Set<Path> tried = new TreeSet<>();
     Optional<Candidate> next = next(name, arrivals, stays, tried);

@@ -37,11 +37,11 @@ final class Journal {
   }
 
   /**
-   * @param goesOn what runs as if nothing had happened, if something does
+   * @param goesOn says what runs as if nothing had happened, if something does
    */
-  void refused(Path file, Refused why, Optional<Running> goesOn) {
+  void refused(Path file, Refused why, Optional<String> goesOn) {
     if (!silent) {
-      String rest = goesOn.isEmpty() ? "" : "; " + goesOn.get().candidate().title() + " goes on";
+      String rest = goesOn.isEmpty() ? "" : "; " + goesOn.get();
       log.error("{} {}{}", title(file), why.getMessage(), rest);
       log.debug("why {} is refused", file, why);
     }

@@ -75,6 +75,7 @@ record Services(BundleContext context, Bundle bundle) {
               + new Components(context).failure(bundle).orElse("its service cannot be had"));
     }
     try {
+      checkScope(reference, service);
       if (service instanceof Plugin plugin) {
         plugins.add(checked(plugin, plugin.name(), plugin.description(), plugin.schema()));
       }
@@ -86,6 +87,26 @@ record Services(BundleContext context, Bundle bundle) {
       throw new Refused("cannot be used: " + type + " fails: " + failure, failure);
     } finally {
       context.ungetService(reference);
+    }
+  }
+
+  /** Whether anything is made of a service can be told only if it is the same for everybody. */
+  private void checkScope(ServiceReference<?> reference, Object service) throws Refused {
+    BundleContext itsOwn = bundle.getBundleContext();
+    Object another = itsOwn == null ? null : itsOwn.getService(reference);
+    if (another == null) {
+      return;
+    }
+    try {
+      if (another != service) {
+        throw new Refused(
+            "cannot be used: "
+                + service.getClass().getName()
+                + " is another object for each bundle that uses it; the scope of its component, or"
+                + " service, must be singleton");
+      }
+    } finally {
+      itsOwn.ungetService(reference);
     }
   }
 

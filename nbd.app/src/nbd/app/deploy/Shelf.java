@@ -1,8 +1,10 @@
 package nbd.app.deploy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 /** The files of the folder and what is known of them. Not safe for several threads. */
 final class Shelf {
   private final Map<Path, Entry> entries = new TreeMap<>();
+  private final Map<Path, Content> contents = new HashMap<>();
 
   /** What was known of that file until now, if anything. */
   Optional<Entry> put(Path file, Entry entry) {
@@ -19,7 +22,23 @@ final class Shelf {
 
   /** What was known of that file, which is gone. */
   Optional<Entry> remove(Path file) {
+    contents.remove(file);
     return Optional.ofNullable(entries.remove(file));
+  }
+
+  /** The content that is looked at now. */
+  void look(Path file) {
+    try {
+      contents.put(file, Content.of(file));
+    } catch (IOException gone) {
+      contents.remove(file);
+    }
+  }
+
+  /** The content that was looked at last, for others; "" if there was none. */
+  String content(Path file) {
+    Content content = contents.get(file);
+    return content == null ? "" : content.text();
   }
 
   Optional<Entry> find(Path file) {
@@ -81,6 +100,18 @@ final class Shelf {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Those of that symbolic name to which what ran could not be moved may be tried once more, for it
+   * has lost its file.
+   */
+  void freeUnfit(String name) {
+    for (Map.Entry<Path, Entry> each : entries.entrySet()) {
+      if (each.getValue() instanceof Entry.Unfit unfit && unfit.candidate().name().equals(name)) {
+        each.setValue(new Entry.Good(unfit.candidate()));
+      }
+    }
   }
 
   /** Those that stood back for one that is not there any more, or is no good, may be used now. */

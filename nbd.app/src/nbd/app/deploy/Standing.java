@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param problem why it is not in use, or not with the content that it has now
  * @param lingering versions of the bundle that it has taken over from and that are still used,
  *     because exports could not be moved, the first first
+ * @param content the one that was judged, as {@link Content#text} tells it; "" if not known
  */
 public record Standing(
     Path file,
@@ -22,14 +23,15 @@ public record Standing(
     List<String> plugins,
     List<String> filters,
     Optional<String> problem,
-    List<String> lingering) {
+    List<String> lingering,
+    String content) {
   public Standing {
     plugins = List.copyOf(plugins);
     filters = List.copyOf(filters);
     lingering = List.copyOf(lingering);
   }
 
-  /** Nothing lingers. */
+  /** Nothing lingers, and the content is not known. */
   public Standing(
       Path file,
       String name,
@@ -37,7 +39,7 @@ public record Standing(
       List<String> plugins,
       List<String> filters,
       Optional<String> problem) {
-    this(file, name, version, plugins, filters, problem, List.of());
+    this(file, name, version, plugins, filters, problem, List.of(), "");
   }
 
   /** The file's name without its folder. */

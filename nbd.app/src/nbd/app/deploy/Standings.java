@@ -28,7 +28,8 @@ record Standings(Shelf shelf, InUse inUse) {
         each.brought().plugins(),
         each.brought().filters(),
         shelf.find(candidate.file()).flatMap(Entry::complaint),
-        inUse.lingering().versions(candidate.name()));
+        inUse.lingering().versions(candidate.name()),
+        shelf.content(candidate.file()));
   }
 
   private Standing notRunning(Path file, Entry entry) {
@@ -43,7 +44,9 @@ record Standings(Shelf shelf, InUse inUse) {
         content.map(each -> each.version().toString()).orElse(""),
         List.of(),
         List.of(),
-        problem);
+        problem,
+        List.of(),
+        shelf.content(file));
   }
 
   private static String waitsFor(Running used) {

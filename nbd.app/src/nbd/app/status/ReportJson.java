@@ -100,6 +100,7 @@ public final class ReportJson {
     json.writeStringField("version", jar.version());
     json.writeStringField("problem", jar.problem());
     texts("lingering", jar.lingering());
+    json.writeStringField("content", jar.content());
     json.writeEndObject();
   }
 

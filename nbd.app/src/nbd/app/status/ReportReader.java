@@ -44,7 +44,8 @@ final class ReportReader {
         said.text("name"),
         said.text("version"),
         said.text("problem"),
-        said.texts("lingering"));
+        said.texts("lingering"),
+        said.text("content"));
   }
 
   private static ServedExport export(JsonObject said) throws IOException {

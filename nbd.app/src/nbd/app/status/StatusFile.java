@@ -1,6 +1,7 @@
 package nbd.app.status;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -8,10 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.zip.CRC32;
 
 /**
- * The file of a server, {@code .serving-PID.json}. A name with a dot, so that nobody takes it for a
- * plugin.
+ * The file of a server, {@code .serving-PID-PLACE.json}. A name with a dot, so that nobody takes it
+ * for a plugin. The place stands for the machine or container, for in each of several that see the
+ * folder there may be a process with that id.
  */
 record StatusFile(Path path) {
   private static final String PREFIX = ".serving-";
@@ -20,12 +25,23 @@ record StatusFile(Path path) {
   /** As a pattern for names in a folder. */
   static final String PATTERN = PREFIX + "*" + SUFFIX;
 
+  /** Of files that are being written. */
+  private static final String PART = ".new";
+
+  static final String PARTS = PATTERN + PART;
+
+  /** Many times as long as the writing takes. */
+  private static final Duration LEFT = Duration.ofMinutes(1);
+
   /** Many times what the largest server has to tell. */
   private static final long LARGEST = 64 << 20;
 
-  /** That of this process. */
-  static StatusFile own(Path folder) {
-    return new StatusFile(folder.resolve(PREFIX + ProcessHandle.current().pid() + SUFFIX));
+  /** That of a process. */
+  static StatusFile of(ProcessMark process, Path folder) {
+    var place = new CRC32();
+    place.update((process.host() + " " + process.boot()).getBytes(StandardCharsets.UTF_8));
+    return new StatusFile(
+        folder.resolve(PREFIX + process.pid() + "-" + Long.toHexString(place.getValue()) + SUFFIX));
   }
 
   String name() {
@@ -46,7 +62,7 @@ record StatusFile(Path path) {
 
   /** Puts a text there, whole at once, which all users of the machine can read. */
   void write(String text) throws IOException {
-    Path part = path.resolveSibling(name() + ".new");
+    Path part = path.resolveSibling(name() + PART);
     try {
       Files.writeString(part, text);
       makeReadable(part);
@@ -62,6 +78,16 @@ record StatusFile(Path path) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     } catch (UnsupportedOperationException otherSystem) {
       // It has its own way of saying who may read what is in a folder.
+    }
+  }
+
+  /** Whether a server that is gone has left it half-written. */
+  boolean isLeftPart() {
+    try {
+      return name().endsWith(PART)
+          && Files.getLastModifiedTime(path).toInstant().isBefore(Instant.now().minus(LEFT));
+    } catch (IOException justGone) {
+      return false;
     }
   }
 

@@ -45,9 +45,10 @@ public record StatusFolder(Path folder, String version, Supplier<List<UsedJar>> 
     ProcessMark process = ProcessMark.own();
     Instant started = Instant.now();
     return new StatusWriter(
-            StatusFile.own(folder),
+            StatusFile.of(process, folder),
             () -> report(server, process, started, serves),
-            text -> log.atLevel(complaint).log(text))
+            text -> log.atLevel(complaint).log(text),
+            this::clearAway)
         .start();
   }
 
@@ -66,24 +67,39 @@ public record StatusFolder(Path folder, String version, Supplier<List<UsedJar>> 
 
   /**
    * The files that are there, by name. One whose server has ended without deleting it is left out,
-   * and deleted if that can be done.
+   * and deleted if that can be done, and so is one that a server has left half-written.
    *
    * @throws IOException if the folder cannot be read
    */
   public List<Found> look() throws IOException {
+    for (Path path : paths(StatusFile.PARTS)) {
+      var part = new StatusFile(path);
+      if (part.isLeftPart()) {
+        part.delete();
+      }
+    }
     List<Found> found = new ArrayList<>();
-    for (Path path : paths()) {
+    for (Path path : paths(StatusFile.PATTERN)) {
       look(new StatusFile(path)).ifPresent(found::add);
     }
     return found;
   }
 
-  private List<Path> paths() throws IOException {
+  /** Deletes what servers have left that were killed; where that is not possible, others will. */
+  private void clearAway() {
+    try {
+      look();
+    } catch (IOException failure) {
+      log.debug("cannot look for what others have left in {}", folder, failure);
+    }
+  }
+
+  private List<Path> paths(String pattern) throws IOException {
     if (Files.notExists(folder)) {
       return List.of();
     }
     List<Path> paths = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, StatusFile.PATTERN)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
       files.forEach(paths::add);
     } catch (DirectoryIteratorException failure) {
       throw failure.getCause();

@@ -20,6 +20,7 @@ public final class StatusWriter implements AutoCloseable {
   private final StatusFile file;
   private final Supplier<ServerReport> report;
   private final Consumer<String> warn;
+  private final Runnable first;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
@@ -31,11 +32,14 @@ public final class StatusWriter implements AutoCloseable {
   /**
    * @param report asked again and again
    * @param warn is told if the file cannot be written
+   * @param first what the thread does when the file has been written for the first time
    */
-  StatusWriter(StatusFile file, Supplier<ServerReport> report, Consumer<String> warn) {
+  StatusWriter(
+      StatusFile file, Supplier<ServerReport> report, Consumer<String> warn, Runnable first) {
     this.file = file;
     this.report = report;
     this.warn = warn;
+    this.first = first;
     this.thread = Thread.ofPlatform().daemon().name("nbdj-status").unstarted(this::run);
   }
 
@@ -46,9 +50,11 @@ public final class StatusWriter implements AutoCloseable {
 
   private void run() {
     try {
-      do {
+      look();
+      guarded(first);
+      while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
         look();
-      } while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));
+      }
     } catch (InterruptedException ending) {
       // As if it were closed.
     } finally {
@@ -60,6 +66,10 @@ public final class StatusWriter implements AutoCloseable {
 
   /** Writes the file if it does not say what is so, or is not there. */
   void look() {
+    guarded(this::writeIfNews);
+  }
+
+  private void writeIfNews() {
     try {
       ServerReport now = report.get();
       if (now.equals(written) && !file.isMissing()) {
@@ -69,7 +79,14 @@ public final class StatusWriter implements AutoCloseable {
       written = now;
     } catch (IOException failure) {
       warn(StatusFile.reason(failure));
-    } catch (RuntimeException defect) {
+    }
+  }
+
+  /** The thread outlives defects: the next look may be a better one. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error defect) {
       warn("this should not happen: " + defect);
     }
   }

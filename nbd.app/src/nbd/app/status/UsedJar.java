@@ -11,9 +11,16 @@ import nbd.app.deploy.Standing;
  * @param version the bundle's; "" likewise
  * @param problem why it is not in use, or not with the content that it has now; "" if it is
  * @param lingering earlier versions of the bundle that are still used beside it
+ * @param content the one that this is about, as {@link nbd.app.deploy.Content#text} tells it; "" if
+ *     not known
  */
 public record UsedJar(
-    String file, String name, String version, String problem, List<String> lingering) {
+    String file,
+    String name,
+    String version,
+    String problem,
+    List<String> lingering,
+    String content) {
   public UsedJar {
     lingering = List.copyOf(lingering);
   }
@@ -24,6 +31,7 @@ public record UsedJar(
         standing.name(),
         standing.version(),
         standing.problem().orElse(""),
-        standing.lingering());
+        standing.lingering(),
+        standing.content());
   }
 }

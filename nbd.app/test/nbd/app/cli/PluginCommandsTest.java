@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import nbd.app.status.Reports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,29 @@ class PluginCommandsTest {
     assertThat(folder).isDirectoryContaining("glob:**/a.jar");
     assertThat(folder.resolve("a.jar")).hasSameBinaryContentAs(jar);
     assertThat(folder.toFile().list()).containsExactly("a.jar");
+  }
+
+  /** This one never looks at the folder, so a wait would be in vain. */
+  @Test
+  void aDeployDoesNotWaitForServersIfItIsNotTo() throws IOException {
+    Reports.put(folder, Reports.report(List.of(), List.of()));
+    Path jar = Files.writeString(parent.resolve("a.jar"), "x.a 1.0.0 clock");
+    assertThat(run("deploy", "--no-wait", jar.toString())).as(cli.err()).isZero();
+    assertThat(cli.out()).isEqualTo("deployed a.jar: x.a 1.0.0 brings plugin 'clock'\n");
+  }
+
+  @Test
+  void aDeployThatWaitsEndsWhenItIsToldTo() throws IOException {
+    Reports.put(folder, Reports.report(List.of(), List.of()));
+    Path jar = Files.writeString(parent.resolve("a.jar"), "x.a 1.0.0 clock");
+    cli.stop();
+    assertThat(run("deploy", jar.toString())).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo(
+            "nbdj: stopped; "
+                + folder.resolve("a.jar")
+                + " stays, and 'nbdj list' tells what becomes of it\n");
+    assertThat(folder.resolve("a.jar")).hasSameBinaryContentAs(jar);
   }
 
   @Test

@@ -108,7 +108,9 @@ class RequestReaderTest {
   @Test
   void aFirstWordMayBeACommand() throws UsageException {
     assertThat(read("deploy", "a.jar", "b/c.jar"))
-        .isEqualTo(new Request.Deploy(List.of(Path.of("a.jar"), Path.of("b/c.jar"))));
+        .isEqualTo(new Request.Deploy(List.of(Path.of("a.jar"), Path.of("b/c.jar")), true));
+    assertThat(read("deploy", "--no-wait", "a.jar"))
+        .isEqualTo(new Request.Deploy(List.of(Path.of("a.jar")), false));
     assertThat(read("undeploy", "a", "b")).isEqualTo(new Request.Undeploy(List.of("a", "b")));
     assertThat(read("list")).isEqualTo(new Request.ListPlugins(false));
     assertThat(read("--json", "--plugins", "x", "list")).isEqualTo(new Request.ListPlugins(true));
@@ -163,6 +165,7 @@ class RequestReaderTest {
             + " name is 'nbdj -- list'",
         "--json memory            | option --json goes with 'nbdj list', 'nbdj history', 'nbdj"
             + " map' and 'nbdj checkpoint list' only",
+        "--no-wait memory         | option --no-wait goes with 'nbdj deploy' only",
         "list x                   | 'nbdj list' lists all; 'x' is too much",
         "history a b              | 'nbdj history' takes one export; 'b' is too much",
         "serve a b                | 'nbdj serve' takes one folder; 'b' is too much",

@@ -76,9 +76,9 @@ class ServersTest {
         Reports.report(
             ProcessMark.own(),
             List.of(
-                new UsedJar("broken.jar", "", "", "is bad", List.of()),
-                new UsedJar("f.jar", "x.f", "1.2.0", "does not fit", List.of()),
-                new UsedJar("g.jar", "x.g", "1.2.0", "", List.of("1.0.0", "1.1.0"))),
+                new UsedJar("broken.jar", "", "", "is bad", List.of(), ""),
+                new UsedJar("f.jar", "x.f", "1.2.0", "does not fit", List.of(), ""),
+                new UsedJar("g.jar", "x.g", "1.2.0", "", List.of("1.0.0", "1.1.0"), "")),
             List.of(),
             List.of()));
     assertThat(told("list"))

@@ -74,6 +74,21 @@ class BadJarsTest extends DeployerCase {
   }
 
   @Test
+  void oneWhosePluginIsAnotherForEachBundle() throws IOException {
+    assertRefused(
+        "cannot be used: nbd.app.deploy.bundles.Bringer$Named is another object for each bundle"
+            + " that uses it; the scope of its component, or service, must be singleton",
+        jar -> jar.without("X-Plugin").with("X-Scoped", "bad"));
+  }
+
+  @Test
+  void oneWhosePluginIsMadeWhenItIsNeededIsFine() throws IOException {
+    put("b.jar", JarMaker.plugin("x.b", "1.0.0", "b").without("X-Plugin").with("X-Shared", "b"));
+    assertThat(scan()).isEmpty();
+    assertThat(felix.plugins()).containsExactly("b", "good");
+  }
+
+  @Test
   void oneThatCarriesACopyOfTheApi() throws IOException {
     assertRefused(
         "carries a copy of nbd.api, which only the server may have; build it so that it imports"

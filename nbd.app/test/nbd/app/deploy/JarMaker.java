@@ -16,7 +16,13 @@ import nbd.app.deploy.bundles.Bringer;
 final class JarMaker {
   private static final List<String> CLASSES =
       List.of(
-          "Bringer", "Bringer$Failure", "Bringer$Nothing", "Bringer$Named", "Bringer$NamedFilter");
+          "Bringer",
+          "Bringer$Failure",
+          "Bringer$Nothing",
+          "Bringer$Scoped",
+          "Bringer$Shared",
+          "Bringer$Named",
+          "Bringer$NamedFilter");
 
   private final Manifest manifest = new Manifest();
   private String extra = "extra.txt";

@@ -84,6 +84,24 @@ class TakeoverTest extends DeployerCase {
   }
 
   @Test
+  void whatIsSaidOfAFileIsSaidOfItsContent() throws IOException {
+    put("a.jar", clock("1.0.0"));
+    Files.writeString(file("bad.jar"), "bad");
+    assertThat(deployer.standings()).isEmpty();
+    scan();
+    assertThat(deployer.standings())
+        .extracting(Standing::content)
+        .containsExactly(Content.of(file("a.jar")).text(), Content.of(file("bad.jar")).text());
+    String before = Content.of(file("a.jar")).text();
+    put("a.jar", clock("2.0.0").withEntry("another"));
+    assertThat(Content.of(file("a.jar")).text()).isNotEqualTo(before);
+    assertThat(deployer.standings().getFirst().content()).isEqualTo(before);
+    scan();
+    assertThat(deployer.standings().getFirst().content())
+        .isEqualTo(Content.of(file("a.jar")).text());
+  }
+
+  @Test
   void oneThatIsOverwrittenInVainIsStillTheOneThatServes() throws IOException {
     used("a.jar", "1.0.0");
     catalog.next(Reports.of("e", KEPT, "why"));
@@ -109,15 +127,51 @@ class TakeoverTest extends DeployerCase {
     Bundle newer = used("a-2.jar", "2.0.0");
     catalog.next(Reports.of("e", KEPT, "why"));
     Files.delete(file("a-2.jar"));
-    assertThat(scan()).endsWith("; x.clock 2.0.0 goes on\n");
+    assertThat(scan()).endsWith("; x.clock 2.0.0 goes on without its file\n").hasLineCount(1);
     assertThat(newer.getState()).isEqualTo(Bundle.ACTIVE);
+    catalog.next(Reports.of("e", KEPT, "why"));
     put("a-3.jar", clock("3.0.0").with("X-Fails", "no"));
-    assertThat(scan()).endsWith("; x.clock 2.0.0 goes on\n");
+    assertThat(scan()).endsWith("; x.clock 2.0.0 goes on without its file\n");
     assertThat(newer.getState()).isEqualTo(Bundle.ACTIVE);
     Files.delete(file("a-1.jar"));
     scan();
     assertThat(newer.getState()).isEqualTo(Bundle.UNINSTALLED);
     assertThat(felix.bundles()).isEmpty();
+  }
+
+  /** Who takes the older file away wants the newer one, which was not taken before. */
+  @Test
+  void oneThatWasRefusedIsTriedAgainWhenTheFileOfTheOtherIsGone() throws IOException {
+    Bundle older = used("a-1.jar", "1.0.0");
+    catalog.next(Reports.of("e", KEPT, "a client is slow"));
+    put("a-2.jar", clock("2.0.0"));
+    assertThat(scan()).endsWith("; x.clock 1.0.0 goes on\n");
+    catalog.next(
+        () -> {
+          catalog.setUsed(older, false);
+          return List.of(Reports.of("e", UPGRADED, ""));
+        });
+    Files.delete(file("a-1.jar"));
+    assertThat(scan()).isEmpty();
+    assertThat(felix.bundles()).containsExactly("x.clock 2.0.0");
+    assertThat(deployer.standings())
+        .singleElement()
+        .satisfies(standing -> assertThat(standing.problem()).isEmpty());
+  }
+
+  @Test
+  void oneThatIsRefusedOnceMoreIsToldWithWhatGoesOnWithoutItsFile() throws IOException {
+    Bundle older = used("a-1.jar", "1.0.0");
+    catalog.next(Reports.of("e", KEPT, "why"));
+    put("a-2.jar", clock("2.0.0"));
+    scan();
+    catalog.next(Reports.of("e", KEPT, "why not yet"));
+    Files.delete(file("a-1.jar"));
+    assertThat(scan())
+        .isEqualTo(
+            "nbdj: error: plugins/a-2.jar x.clock 2.0.0 cannot take over: export 'e': why not yet;"
+                + " it is tried again when it changes; x.clock 1.0.0 goes on without its file\n");
+    assertThat(older.getState()).isEqualTo(Bundle.ACTIVE);
   }
 
   @Test

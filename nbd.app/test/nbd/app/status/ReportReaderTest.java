@@ -30,7 +30,7 @@ class ReportReaderTest {
         "serves": "nbdj serve /etc/nbdj",
         "uris": ["nbd://web2:10809"],
         "jars": [{"file": "a.jar", "name": "x.a", "version": "1.1.0", "problem": "",
-          "lingering": ["1.0.0"]}],
+          "lingering": ["1.0.0"], "content": "7-9"}],
         "exports": [{"name": "ä \\" \\n", "state": "vacant", "why": "none", "generation": 0,
           "clients": 4, "behind": 5, "since": "2026-11-23T08:47:00Z", "readOnly": true,
           "layers": [{"name": "log", "version": ""}]}],
@@ -54,7 +54,7 @@ class ReportReaderTest {
     assertThat(read.serves()).isEqualTo("nbdj serve /etc/nbdj");
     assertThat(read.uris()).containsExactly("nbd://web2:10809");
     assertThat(read.jars())
-        .containsExactly(new UsedJar("a.jar", "x.a", "1.1.0", "", List.of("1.0.0")));
+        .containsExactly(new UsedJar("a.jar", "x.a", "1.1.0", "", List.of("1.0.0"), "7-9"));
     assertThat(read.exports())
         .containsExactly(
             new ServedExport(

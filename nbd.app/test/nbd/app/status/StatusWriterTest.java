@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import nbd.server.ExportStatus.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The file of a server, from its start to its end. */
@@ -20,13 +23,24 @@ class StatusWriterTest {
   private Path folder;
   private Path file;
   private volatile ServerReport report = with("a");
+  private final AtomicReference<Error> failure = new AtomicReference<>();
+  private final CountDownLatch asked = new CountDownLatch(3);
   private StatusWriter writer;
 
   @BeforeEach
   void make() throws IOException {
     folder = Files.createDirectory(parent.resolve("plugins"));
-    file = folder.resolve(".serving-" + ProcessHandle.current().pid() + ".json");
-    writer = new StatusWriter(StatusFile.own(folder), () -> report, warnings::add);
+    StatusFile own = StatusFile.of(ProcessMark.own(), folder);
+    file = own.path();
+    writer = new StatusWriter(own, this::report, warnings::add, () -> {});
+  }
+
+  private ServerReport report() {
+    asked.countDown();
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+    return report;
   }
 
   private static ServerReport with(String export) {
@@ -90,6 +104,23 @@ class StatusWriterTest {
     }
     writer.close();
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  @Timeout(60)
+  void anErrorIsToldOnceAndTheFileComesWhenThatIsOver() throws Exception {
+    failure.set(new NoClassDefFoundError("made up"));
+    writer.start();
+    asked.await();
+    failure.set(null);
+    while (!Files.exists(file)) {
+      Thread.onSpinWait();
+    }
+    writer.close();
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains("this should not happen: java.lang.NoClassDefFoundError: made up");
   }
 
   @Test

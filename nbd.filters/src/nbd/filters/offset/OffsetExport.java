@@ -24,6 +24,9 @@ final class OffsetExport extends HandleFilter {
 
   @Override
   protected Handle wrap(Handle below, Client client) throws IOException {
+    if (place.isAll()) {
+      return WindowHandle.ofAll(below);
+    }
     return WindowHandle.of(below, place.on(below.traits().size()), "offset: the part");
   }
 }

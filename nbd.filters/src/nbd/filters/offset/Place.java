@@ -29,6 +29,11 @@ record Place(long offset, OptionalLong range) {
     return new Place(parsed.number("offset"), parsed.optionalNumber("range"));
   }
 
+  /** Whether it is all of any disk, whatever size that has. */
+  boolean isAll() {
+    return offset == 0 && range.isEmpty();
+  }
+
   /**
    * The part of a disk of {@code size} bytes.
    *

@@ -47,6 +47,11 @@ record Sizing(OptionalLong truncate, OptionalLong roundUp, OptionalLong roundDow
     }
   }
 
+  /** Whether no disk becomes smaller, so that one of the same size is the whole one. */
+  boolean neverCuts() {
+    return truncate.isEmpty() && roundDown.isEmpty();
+  }
+
   /**
    * The new size of a disk of {@code real} bytes.
    *

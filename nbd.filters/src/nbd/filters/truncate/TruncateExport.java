@@ -29,6 +29,9 @@ final class TruncateExport extends HandleFilter {
   protected Handle wrap(Handle below, Client client) throws IOException {
     long real = below.traits().size();
     long size = sizing.of(real);
+    if (size == real && sizing.neverCuts()) {
+      return WindowHandle.ofAll(below);
+    }
     return size <= real
         ? WindowHandle.of(below, new Range(0, size), "truncate: the disk")
         : longer(below, real, size);

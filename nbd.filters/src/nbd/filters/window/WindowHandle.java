@@ -1,6 +1,7 @@
 package nbd.filters.window;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import nbd.api.Call;
 import nbd.api.Contexts;
@@ -20,14 +21,21 @@ public final class WindowHandle extends Reshaping {
   private final Range part;
   private final Traits traits;
 
-  private WindowHandle(Handle next, Range part) {
+  private WindowHandle(Handle next, Range part, Optional<Identity> identity) {
     super(next);
     this.part = part;
-    this.traits = seen(next.traits(), part);
+    this.traits = seen(next.traits(), part, identity);
+  }
+
+  /** A view of the whole disk as it is now: whose size the disk tells, and nobody has said. */
+  public static WindowHandle ofAll(Handle below) {
+    Traits disk = below.traits();
+    return new WindowHandle(below, new Range(0, disk.size()), disk.identity());
   }
 
   /**
-   * A view of {@code part}, which may be empty.
+   * A view of {@code part}, which may be empty. It is a disk of its own also where it is all of the
+   * disk below: that one may grow, and the part stays what it is.
    *
    * @param whose what the part is, for messages: {@code partition 1}
    * @throws OpenException if the part begins or ends inside one of the disk's blocks; it may end
@@ -45,21 +53,15 @@ public final class WindowHandle extends Reshaping {
     if (part.end() != disk.size()) {
       Alignment.check(whose + " ends", part.end(), disk.size(), block);
     }
-    return new WindowHandle(below, part);
+    Optional<Identity> identity =
+        disk.identity().map(all -> new Identity(all.kind(), all.value() + " " + part));
+    return new WindowHandle(below, part, identity);
   }
 
-  private static Traits seen(Traits below, Range part) {
+  private static Traits seen(Traits below, Range part, Optional<Identity> identity) {
     Traits.Builder made = Abilities.passedOn(below, below.reshaped(part.length()));
-    if (below.identity().isPresent()) {
-      made.identity(seen(below.identity().get(), part, below.size()));
-    }
+    identity.ifPresent(made::identity);
     return made.build();
-  }
-
-  /** A window on all of a disk is that disk. */
-  private static Identity seen(Identity below, Range part, long size) {
-    boolean isAll = part.length() == size;
-    return isAll ? below : new Identity(below.kind(), below.value() + " " + part);
   }
 
   private Range below(Range range) {

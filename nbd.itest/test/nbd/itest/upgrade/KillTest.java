@@ -110,7 +110,8 @@ class KillTest {
   private static void assertSane(Live live) throws IOException {
     try (Stream<Path> files = Files.list(live.plugins())) {
       assertThat(files.map(file -> file.getFileName().toString()).toList())
-          .allMatch(name -> name.matches("nbd\\..*\\.jar|\\.serving-\\d+\\.json"));
+          .allMatch(
+              name -> name.matches("nbd\\..*\\.jar|\\.serving-\\d+-[0-9a-f]+\\.json(\\.new)?"));
     }
   }
 }

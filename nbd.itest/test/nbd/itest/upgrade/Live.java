@@ -118,9 +118,14 @@ final class Live implements AutoCloseable {
 
   /** What it tells other programs about itself, as JSON; "" if nothing yet. */
   String status() {
-    Path file = plugins().resolve(".serving-" + process.pid() + ".json");
-    try {
-      return Files.exists(file) ? Files.readString(file) : "";
+    String begin = ".serving-" + process.pid() + "-";
+    try (Stream<Path> files = Files.list(plugins())) {
+      List<Path> own =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(begin))
+              .filter(file -> file.toString().endsWith(".json"))
+              .toList();
+      return own.isEmpty() ? "" : Files.readString(own.getFirst());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -54,9 +54,14 @@ final class MemoryExport implements Export {
     }
   }
 
+  /** Who opens it after it was to be handed on goes on with it: that attempt has failed. */
   @Override
   public synchronized Handle open(Client client) throws IOException {
     ready();
+    retained = null;
+    if (adopted != null && adopted.isHandedOver()) {
+      adopted = null;
+    }
     return new MemoryHandle(disk, traits(client.readOnly()));
   }
 
@@ -125,10 +130,14 @@ final class MemoryExport implements Export {
     }
     boolean isLeft = retained != null && retained.isHandedOver();
     boolean isMine = adopted == null || adopted.isHandedOver();
+    Disk ended = disk;
+    disk = null;
+    adopted = null;
+    retained = null;
     if (isMine && !isLeft) {
-      disk.close();
+      ended.close();
     } else {
-      disk.leave();
+      ended.leave();
     }
   }
 }

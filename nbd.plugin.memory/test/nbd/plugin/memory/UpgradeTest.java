@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +75,8 @@ class UpgradeTest {
     return slabs.stream().map(Object[].class::cast);
   }
 
-  private static boolean isThere(RetainedState state) throws IOException {
-    return memory(state).stream().allMatch(each -> each.scope().isAlive());
+  private static boolean isThere(List<MemorySegment> memory) {
+    return memory.stream().allMatch(each -> each.scope().isAlive());
   }
 
   @ParameterizedTest
@@ -85,9 +87,10 @@ class UpgradeTest {
     serving.ready();
     write(serving, 5, 42);
     Optional<Identity> identity = identity(serving);
-    RetainedState state = null;
+    List<MemorySegment> memory = List.of();
     for (int upgrade = 0; upgrade < 20; upgrade++) {
-      state = serving.retain().orElseThrow();
+      RetainedState state = serving.retain().orElseThrow();
+      memory = memory(state);
       Export next = export(allocator, "1M");
       assertThat(next.adopt(state)).isTrue();
       next.ready();
@@ -99,10 +102,10 @@ class UpgradeTest {
       write(serving, 100_000 + upgrade, upgrade);
     }
     assertThat(read(serving, 100_019)).isEqualTo((byte) 19);
-    assertThat(memory(state)).hasSize(1);
-    assertThat(isThere(state)).isTrue();
+    assertThat(memory).hasSize(1);
+    assertThat(isThere(memory)).isTrue();
     serving.close();
-    assertThat(isThere(state)).isFalse();
+    assertThat(isThere(memory)).isFalse();
   }
 
   @ParameterizedTest
@@ -113,12 +116,14 @@ class UpgradeTest {
     serving.ready();
     write(serving, 5, 42);
     RetainedState state = serving.retain().orElseThrow();
+    List<MemorySegment> memory = memory(state);
     Export abandoned = export(allocator, "1M");
     assertThat(abandoned.adopt(state)).isTrue();
     abandoned.ready();
     assertThat(read(abandoned, 5)).isEqualTo((byte) 42);
+    state.giveBack();
     abandoned.close();
-    assertThat(isThere(state)).isTrue();
+    assertThat(isThere(memory)).isTrue();
     write(serving, 6, 43);
     assertThat(read(serving, 5)).isEqualTo((byte) 42);
     Export next = export(allocator, "1M");
@@ -128,7 +133,42 @@ class UpgradeTest {
     serving.close();
     assertThat(read(next, 6)).isEqualTo((byte) 43);
     next.close();
-    assertThat(isThere(state)).isFalse();
+    assertThat(isThere(memory)).isFalse();
+  }
+
+  /** Nor of one that went well: what it has in it would be kept as long as the disk. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sparse", "malloc"})
+  void nothingOfAnAttemptIsKeptWhenTheDiskIsOpenedAgain(String allocator) throws IOException {
+    Export serving = export(allocator, "1M");
+    write(serving, 5, 42);
+    List<WeakReference<RetainedState>> states = new ArrayList<>();
+    states.add(attempt(serving, export(allocator, "1M"), false));
+    assertThat(read(serving, 5)).isEqualTo((byte) 42);
+    Export next = export(allocator, "1M");
+    states.add(attempt(serving, next, true));
+    serving.close();
+    assertThat(read(next, 5)).isEqualTo((byte) 42);
+    for (int i = 0; i < 20 && states.stream().anyMatch(each -> each.get() != null); i++) {
+      System.gc();
+    }
+    assertThat(states.getFirst().get()).isNull();
+    assertThat(states.getLast().get()).isNull();
+    assertThat(serving).as("alive all the time").isNotSameAs(next);
+    next.close();
+  }
+
+  private static WeakReference<RetainedState> attempt(Export from, Export to, boolean goesWell)
+      throws IOException {
+    RetainedState state = from.retain().orElseThrow();
+    assertThat(to.adopt(state)).isTrue();
+    if (goesWell) {
+      state.handOver();
+    } else {
+      state.giveBack();
+      to.close();
+    }
+    return new WeakReference<>(state);
   }
 
   @ParameterizedTest
@@ -137,9 +177,9 @@ class UpgradeTest {
       throws IOException {
     Export export = export(allocator, "1M");
     write(export, 5, 42);
-    RetainedState state = export.retain().orElseThrow();
+    List<MemorySegment> memory = memory(export.retain().orElseThrow());
     export.close();
-    assertThat(isThere(state)).isFalse();
+    assertThat(isThere(memory)).isFalse();
   }
 
   /** The mapped file is in the folder of the one before, which is deleted after its close. */

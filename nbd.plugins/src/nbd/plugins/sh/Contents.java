@@ -1,6 +1,7 @@
 package nbd.plugins.sh;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,8 +33,19 @@ record Contents(SortedMap<Path, Stamp> files) {
           files.put(path, new Stamp(attributes.size(), attributes.lastModifiedTime()));
         }
       }
+    } catch (UncheckedIOException walking) {
+      throw walking.getCause();
     }
     return new Contents(files);
+  }
+
+  /** How many bytes all files have together; {@link Long#MAX_VALUE} if that is more. */
+  long bytes() {
+    long sum = 0;
+    for (Stamp stamp : files.values()) {
+      sum += Math.min(stamp.size(), Long.MAX_VALUE - sum);
+    }
+    return sum;
   }
 
   /** A file that is not in both, or not the same. */

@@ -1,21 +1,18 @@
 package nbd.plugins.sh;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nbd.api.Identity;
 import nbd.api.RetainedState;
 
 /**
  * Whether the export that comes in the place of another one has the same disks. It has, if the
- * script and its parameters are the same, and the script has changed nothing in its folder: the
- * next one has a folder of its own.
+ * script and its parameters are the same, the script has changed nothing in its folder, and it has
+ * made the same files in that of the next one, which has a folder of its own.
  */
 final class Continuity {
   private static final String KIND = "script.folder";
@@ -24,11 +21,17 @@ final class Continuity {
   private static final int LAYOUT = 1;
 
   private static final String WORDS = "words";
-  private static final String CHANGED = "changed";
+  private static final String FILES = "files";
+
+  /** Why clients cannot be carried over, or nothing. */
+  private static final String OBSTACLE = "obstacle";
 
   private final List<String> words;
   private final Path folder;
   private volatile Optional<Contents> first = Optional.empty();
+
+  /** The files of the one before; empty if there is none. */
+  private volatile Optional<Map<?, ?>> inherited = Optional.empty();
 
   /**
    * @param words all that the script and its configuration are named by
@@ -39,27 +42,29 @@ final class Continuity {
     this.folder = folder;
   }
 
-  /** What the folder has now will be in the folder of the next one too. */
+  /**
+   * The script is ready, and has made in its folder what it makes at the start.
+   *
+   * @throws IOException if the one before had other files: what clients read may be in them
+   */
   void begin() throws IOException {
-    first = Optional.of(Contents.of(folder));
+    Contents now = Contents.of(folder);
+    if (inherited.isPresent()) {
+      Optional<String> differs = Digests.of(folder, now).difference(inherited.get());
+      if (differs.isPresent()) {
+        throw new IOException(
+            "the script has made another %s in its tmpdir than it has for the clients that are there"
+                .formatted(differs.get()));
+      }
+      inherited = Optional.empty();
+    }
+    first = Optional.of(now);
   }
 
   /** The same for the same script, parameters and export name. */
   Identity identity(String exportName) {
-    return new Identity("script", hash() + (exportName.isEmpty() ? "" : " " + exportName));
-  }
-
-  private String hash() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String word : words) {
-        digest.update(word.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("every Java has SHA-256", missing);
-    }
+    String hash = HexFormat.of().formatHex(Digests.of(words), 0, 16);
+    return new Identity("script", hash + (exportName.isEmpty() ? "" : " " + exportName));
   }
 
   /** What the next one has to know. */
@@ -67,23 +72,30 @@ final class Continuity {
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        RetainedState.of(KIND, LAYOUT)
-            .with(WORDS, words)
-            .with(CHANGED, changed().map(Path::toString).orElse(""))
-            .build());
+    RetainedState.Builder state = RetainedState.of(KIND, LAYOUT).with(WORDS, words);
+    try {
+      state.with(FILES, files(first.get())).with(OBSTACLE, "");
+    } catch (IOException obstacle) {
+      // Told to the next one, for if it has other parameters it is another disk anyway.
+      state.with(FILES, Map.of()).with(OBSTACLE, String.valueOf(obstacle.getMessage()));
+    }
+    return Optional.of(state.build());
   }
 
-  private Optional<Path> changed() throws IOException {
-    try {
-      return first.orElseThrow().difference(Contents.of(folder)).map(folder::relativize);
-    } catch (UncheckedIOException walking) {
-      throw walking.getCause();
+  private Map<String, String> files(Contents atTheStart) throws IOException {
+    Contents now = Contents.of(folder);
+    Optional<Path> changed = atTheStart.difference(now).map(folder::relativize);
+    if (changed.isPresent()) {
+      throw new IOException(
+          "the script has changed files in its tmpdir, such as %s, which would be lost"
+              .formatted(changed.get()));
     }
+    return Map.copyOf(Digests.of(folder, now).all());
   }
 
   /**
-   * Whether this one has the same disks as the one that retained that.
+   * Whether this one has the same disks as the one that retained that, as far as is known before
+   * {@link #begin}.
    *
    * @throws IOException if it should have, and cannot
    */
@@ -96,12 +108,11 @@ final class Continuity {
     if (!state.value(WORDS, List.class).equals(words)) {
       return false;
     }
-    String changed = state.value(CHANGED, String.class);
-    if (!changed.isEmpty()) {
-      throw new IOException(
-          "the script has changed files in its tmpdir, such as %s, which would be lost"
-              .formatted(changed));
+    String obstacle = state.value(OBSTACLE, String.class);
+    if (!obstacle.isEmpty()) {
+      throw new IOException(obstacle);
     }
+    inherited = Optional.of(state.value(FILES, Map.class));
     return true;
   }
 }

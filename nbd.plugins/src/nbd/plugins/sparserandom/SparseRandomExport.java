@@ -16,10 +16,14 @@ import nbd.api.Traits;
 final class SparseRandomExport implements Export {
   private static final String KIND = "sparse-random.seed";
 
-  /** Of the retained state; counted up when its value comes to mean something else. */
+  /** Of the retained state; counted up when its values come to mean something else. */
   private static final int LAYOUT = 1;
 
   private static final String SEED = "seed";
+  private static final String SIZE = "size";
+  private static final String PERCENT = "percent";
+  private static final String RUN_LENGTH = "runlength";
+  private static final String RANDOM_CONTENT = "random-content";
 
   private final boolean anySeed;
   private volatile SparseRandomParameters wanted;
@@ -48,19 +52,38 @@ final class SparseRandomExport implements Export {
 
   @Override
   public Optional<RetainedState> retain() {
-    return Optional.of(RetainedState.of(KIND, LAYOUT).with(SEED, wanted.seed()).build());
+    return Optional.of(
+        RetainedState.of(KIND, LAYOUT)
+            .with(SEED, wanted.seed())
+            .with(SIZE, wanted.size())
+            .with(PERCENT, wanted.percent())
+            .with(RUN_LENGTH, wanted.runLength())
+            .with(RANDOM_CONTENT, wanted.randomContent())
+            .build());
   }
 
+  /** Takes the seed, if it is the same disk by it. */
   @Override
   public boolean adopt(RetainedState state) throws IOException {
     if (!state.kind().equals(KIND) || state.version() != LAYOUT) {
       return Export.super.adopt(state);
     }
-    if (anySeed) {
-      wanted = wanted.seeded(state.value(SEED, Long.class));
-      disk = disk(wanted);
+    SparseRandomParameters before = parameters(state);
+    if (!anySeed || !before.equals(wanted.seeded(before.seed()))) {
+      return false;
     }
-    return anySeed;
+    wanted = before;
+    disk = disk(before);
+    return true;
+  }
+
+  private static SparseRandomParameters parameters(RetainedState state) throws IOException {
+    return new SparseRandomParameters(
+        state.value(SIZE, Long.class),
+        state.value(SEED, Long.class),
+        state.value(PERCENT, Double.class),
+        state.value(RUN_LENGTH, Long.class),
+        state.value(RANDOM_CONTENT, Boolean.class));
   }
 
   /** With the seed, so that a disk that was made of any seed can be made again. */

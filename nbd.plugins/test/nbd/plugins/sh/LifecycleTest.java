@@ -98,6 +98,21 @@ class LifecycleTest extends ExportOfScript {
     assertThat(calls()).last().isEqualTo("unload");
   }
 
+  /** Nested so deep that no call of the system takes the path. */
+  @Test
+  void aFolderThatCannotBeLookedThroughIsAFailureAndTheScriptIsUnloaded() throws IOException {
+    Path script =
+        noting(
+            "get_ready) d=$(printf %0200d 0); cd \"$tmpdir\";"
+                + " for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22;"
+                + " do mkdir $d; cd $d; done;;",
+            "unload) cd \"$tmpdir\"; rm -rf 0*;;");
+    assertThatThrownBy(() -> export(script.toString()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("File name too long");
+    assertThat(calls()).last().isEqualTo("unload");
+  }
+
   @Test
   void whatCannotBeRunIsRefusedByName() throws IOException {
     Path plain = Files.writeString(folder.resolve("plain"), "exit 2");

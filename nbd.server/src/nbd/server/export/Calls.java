@@ -66,7 +66,7 @@ final class Calls {
     void run(long deadline) throws Trouble {
       long count = threads.getCount();
       for (int i = 0; i < count; i++) {
-        Thread.ofPlatform().daemon().name("nbdj-upgrade-" + what).start(this::work);
+        Errand.start("nbdj-upgrade-" + what, this::work);
       }
       boolean returned = awaited(deadline);
       todo.clear();

@@ -18,6 +18,9 @@ import org.slf4j.event.Level;
 final class Change {
   private static final Logger log = LoggerFactory.getLogger(Change.class);
 
+  /** Why an attempt came to nothing that nobody is to blame for. */
+  static final String OVERTAKEN = "another change has come meanwhile";
+
   /** Takes a step from one state of the export to another. */
   @FunctionalInterface
   interface Turn {
@@ -63,6 +66,7 @@ final class Change {
    */
   UpgradeReport run(List<ExportStatus.Layer> before, List<ExportStatus.Layer> after) {
     End end = attempt();
+    upgrade.awaitDiscarded();
     Duration waited = Duration.ofNanos(stall);
     tell(end, waited);
     return new UpgradeReport(
@@ -101,7 +105,7 @@ final class Change {
           case BESIDE -> "serves new clients; those that were there stay with the one before";
           case REPLACED -> "serves; the clients of the one before were ended";
           case KEPT -> "does not come, the one before serves on";
-          case FAILED -> "does not come, and the one before cannot serve on";
+          case FAILED -> "does not come, and the clients of the one before were lost";
         };
     boolean good = end.result() == Result.UPGRADED;
     log.atLevel(good ? Level.INFO : Level.WARN)
@@ -125,12 +129,15 @@ final class Change {
 
   private End pinnedAttempt() {
     try {
-      upgrade.begin();
+      upgrade.begin(isTrusted());
     } catch (Trouble trouble) {
       return giveUp(trouble.getMessage());
+    } catch (RuntimeException | Error defect) {
+      log.error("{}: this should not happen", steps.title(), defect);
+      return giveUp("a defect of the server: " + defect);
     }
     if (!turn.take(now, threshold)) {
-      return giveUp("another change has come meanwhile");
+      return giveUp(OVERTAKEN);
     }
     try {
       Optional<Misfit> misfit = upgrade.carryOver(isTrusted());
@@ -157,10 +164,13 @@ final class Change {
   }
 
   private End move() {
+    if (from.ending().hasBegun()) {
+      return goBack(OVERTAKEN);
+    }
     if (next.ending().hasBegun()) {
       return goBack("a layer of it was removed meanwhile");
     }
-    if (!turn.take(threshold, threshold.serve(next))) {
+    if (!stepOver()) {
       return overtaken();
     }
     upgrade.move();
@@ -169,12 +179,19 @@ final class Change {
     return new End(Result.UPGRADED, "");
   }
 
+  /** Who comes now finds the next one, and waits until it has all that it adopts. */
+  private boolean stepOver() {
+    next.shut();
+    return turn.take(threshold, threshold.serve(next));
+  }
+
   /** Somebody has ended the generation that was held, and its clients with it. */
   private End overtaken() {
     upgrade.abandon();
+    from.end("another change has come");
     stall = upgrade.release(from);
     next.end("another change has come");
-    return new End(Result.FAILED, "the export was ended meanwhile");
+    return new End(Result.FAILED, OVERTAKEN);
   }
 
   /** Clients cannot be moved. */
@@ -183,12 +200,12 @@ final class Change {
     if (ordered && next.source().spec().misfit() == ExportSpec.Misfit.END) {
       return replace(misfit);
     }
-    boolean independent = misfit.otherDisk() && !upgrade.hasAdopted();
+    boolean independent = misfit.otherDisk() && upgrade.isIndependent();
     return ordered && independent ? standBeside(misfit) : goBack(misfit.why());
   }
 
   private End replace(Misfit misfit) {
-    if (!turn.take(threshold, threshold.serve(next))) {
+    if (!stepOver()) {
       return overtaken();
     }
     upgrade.abandonClients();
@@ -209,19 +226,14 @@ final class Change {
   private End goBack(String why) {
     Optional<Trouble> lost = undo();
     next.end(why);
-    if (lost.isPresent() && from.seats().stream().noneMatch(Seat::isOpen)) {
-      String cause = why + withLoss(lost.get());
-      if (turn.take(threshold, threshold.fail(cause))) {
-        from.end(cause);
-      }
-      stall = upgrade.release(from);
-      return new End(Result.FAILED, cause);
-    }
     if (!turn.take(threshold, threshold.resume())) {
       return overtaken();
     }
+    // The one before may have content that nobody else has: it is never given up.
+    boolean allLost = lost.isPresent() && from.seats().stream().noneMatch(Seat::isOpen);
     stall = upgrade.release(from);
-    return new End(Result.KEPT, why + lost.map(Change::withLoss).orElse(""));
+    return new End(
+        allLost ? Result.FAILED : Result.KEPT, why + lost.map(Change::withLoss).orElse(""));
   }
 
   private static String withLoss(Trouble lost) {

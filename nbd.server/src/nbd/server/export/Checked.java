@@ -34,6 +34,7 @@ final class Checked implements Handle {
   private final Traits traits;
   private final Contexts contexts;
   private final Range disk;
+  private Runnable closed = () -> {};
 
   /**
    * @param below how much the layers below block at least
@@ -173,7 +174,14 @@ final class Checked implements Handle {
       layer.close();
     } catch (RuntimeException | Error broken) {
       throw broke("close", broken);
+    } finally {
+      closed.run();
     }
+  }
+
+  /** Is told when it is closed. */
+  void whenClosed(Runnable then) {
+    closed = then;
   }
 
   @FunctionalInterface

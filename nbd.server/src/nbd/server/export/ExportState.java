@@ -114,11 +114,6 @@ sealed interface ExportState {
     Serving resume() {
       return before;
     }
-
-    /** Neither can serve. */
-    Failed fail(String cause) {
-      return new Failed(source(), leaving(), false, cause, Instant.now());
-    }
   }
 
   /**

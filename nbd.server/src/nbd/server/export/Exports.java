@@ -28,14 +28,21 @@ import nbd.server.export.ExportState.Draining;
 import nbd.server.export.ExportState.Failed;
 import nbd.server.export.ExportState.Present;
 import nbd.server.export.ExportState.Vacant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All exports of a server, by name: they come and go by themselves, and with the plugins and
  * filters of the catalog. May be used by any thread.
  */
 public final class Exports implements Catalog.Watcher {
+  private static final Logger log = LoggerFactory.getLogger(Exports.class);
+
   /** Exports that are upgraded at the same time: most of the time they wait for devices. */
   private static final int AT_A_TIME = 8;
+
+  /** Of a change that others interrupt. */
+  private static final int ATTEMPTS = 20;
 
   private final Generations generations;
   private final NamedExport.Waits waits;
@@ -88,11 +95,19 @@ public final class Exports implements Catalog.Watcher {
    * @throws IOException if the device behind it cannot be had; then nothing has changed
    */
   public void put(Source source) throws IOException {
-    if (isThere(source.spec())) {
-      Optional.ofNullable(named.get(source.spec().name())).ifPresent(NamedExport::wantNothing);
-    } else if (!carryOver(source)) {
+    if (!staysAsItIs(source.spec()) && !carryOver(source, ATTEMPTS)) {
       put(source, generations.make(source));
     }
+  }
+
+  /** What it was to become is not wanted any more, not even where that is under way already. */
+  private boolean staysAsItIs(ExportSpec spec) {
+    if (isThere(spec)) {
+      Optional<NamedExport> there = Optional.ofNullable(named.get(spec.name()));
+      there.ifPresent(export -> export.succession().wantNothing());
+      there.ifPresent(export -> export.succession().awaitIdle(deadline()));
+    }
+    return isThere(spec);
   }
 
   /**
@@ -100,35 +115,40 @@ public final class Exports implements Catalog.Watcher {
    *
    * @throws IOException if it cannot be served, and what serves was kept
    */
-  private boolean carryOver(Source source) throws IOException {
+  private boolean carryOver(Source source, int attempts) throws IOException {
     NamedExport export = named.get(source.spec().name());
     if (export == null || export.serving().isEmpty()) {
       return false;
     }
     long began = System.nanoTime();
     Outcome next = generations.prepare(source);
-    boolean regardless = source.spec().misfit() == ExportSpec.Misfit.END;
-    if (regardless && next instanceof Outcome.Missing) {
-      return false;
-    }
-    Optional<UpgradeReport> report =
-        export.upgrade(source, next, Duration.ofNanos(System.nanoTime() - began));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    Optional<UpgradeReport> report = export.succession().to(source, next, took);
     if (report.isEmpty()) {
       next.discard();
       return false;
     }
     return switch (report.get().result()) {
       case UPGRADED, BESIDE, REPLACED -> true;
-      case KEPT -> !regardless && waits(report.get(), next, export);
-      case FAILED -> false;
+      case KEPT, FAILED ->
+          wasInterrupted(next, report.get()) && attempts > 1
+              ? carryOver(source, attempts - 1)
+              : export.serving().isPresent()
+                  && waits(report.get(), next instanceof Outcome.Missing, export.succession());
     };
   }
 
+  /** By another change, or because a layer has gone; another one of its name may be there. */
+  private static boolean wasInterrupted(Outcome next, UpgradeReport report) {
+    return report.why().equals(Change.OVERTAKEN)
+        || (next instanceof Outcome.Made(Generation made) && made.isOrphaned());
+  }
+
   /** What is kept because of its clients, or until a layer comes, becomes what is wanted then. */
-  private static boolean waits(UpgradeReport report, Outcome next, NamedExport export)
+  private static boolean waits(UpgradeReport report, boolean missing, Succession succession)
       throws IOException {
-    if (report.clients() == 0 && !(next instanceof Outcome.Missing)) {
-      export.wantNothing();
+    if (!missing && (report.clients() == 0 || report.result() == UpgradeReport.Result.FAILED)) {
+      succession.wantNothing();
       throw new IOException(report.why());
     }
     return true;
@@ -219,8 +239,8 @@ public final class Exports implements Catalog.Watcher {
           .filter(now -> now instanceof Vacant || now instanceof Failed)
           .filter(now -> now.leaving().isEmpty() && needsIt.test(now.source().spec()))
           .ifPresent(now -> export.renew(now, "", deadline()));
-      if (export.waitsFor(needsIt)) {
-        Optional<UpgradeReport> _ = export.upgrade();
+      if (export.succession().waitsForLayer(needsIt)) {
+        Optional<UpgradeReport> _ = export.succession().toWanted();
       }
     }
   }
@@ -235,7 +255,7 @@ public final class Exports implements Catalog.Watcher {
     List<Callable<Optional<UpgradeReport>>> todo = new ArrayList<>();
     for (NamedExport export : named.values()) {
       if (!closing && which.apply(export).isPresent()) {
-        todo.add(export::upgrade);
+        todo.add(() -> export.succession().toNewestLayers());
       }
     }
     return done(todo);
@@ -246,14 +266,22 @@ public final class Exports implements Catalog.Watcher {
     ThreadFactory threads = Thread.ofPlatform().daemon().name("nbdj-upgrade-", 1).factory();
     try (ExecutorService together = Executors.newFixedThreadPool(AT_A_TIME, threads)) {
       for (Future<Optional<UpgradeReport>> each : together.invokeAll(todo)) {
-        each.get().ifPresent(reports::add);
+        add(each, reports);
       }
     } catch (InterruptedException notWaiting) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException defect) {
-      throw new IllegalStateException(defect.getCause());
     }
     return reports;
+  }
+
+  /** A defect with one export is no reason not to tell of the others. */
+  private static void add(Future<Optional<UpgradeReport>> done, List<UpgradeReport> reports)
+      throws InterruptedException {
+    try {
+      done.get().ifPresent(reports::add);
+    } catch (ExecutionException defect) {
+      log.error("an upgrade broke", defect.getCause());
+    }
   }
 
   @Override
@@ -277,7 +305,7 @@ public final class Exports implements Catalog.Watcher {
    */
   private void empty(Object layer, String why) {
     long idle = deadline();
-    named.values().forEach(export -> export.awaitIdle(idle));
+    named.values().forEach(export -> export.succession().awaitIdle(idle));
     List<UpgradeReport> _ =
         upgraded(
             export ->
@@ -286,7 +314,7 @@ public final class Exports implements Catalog.Watcher {
                     .filter(now -> now.layers().uses(layer) && generations.canMake(now.source())));
     long deadline = deadline();
     List<Generation> using = generations.using(layer);
-    using.forEach(each -> each.end(why));
+    using.forEach(each -> each.orphan(why));
     for (NamedExport export : named.values()) {
       export
           .now()
@@ -295,7 +323,7 @@ public final class Exports implements Catalog.Watcher {
           .ifPresent(now -> export.renew(now, why, deadline));
     }
     using.forEach(each -> each.ending().await(deadline));
-    named.values().forEach(NamedExport::forgetWhatIsGone);
+    named.values().forEach(export -> export.succession().forgetWhatIsGone());
   }
 
   /**
@@ -314,5 +342,6 @@ public final class Exports implements Catalog.Watcher {
       each.draining().leaving().ifPresent(leaving -> leaving.ending().awaitThoroughly(deadline));
       each.export().finish(each.draining(), deadline);
     }
+    generations.awaitAll(deadline);
   }
 }

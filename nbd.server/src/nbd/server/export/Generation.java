@@ -40,6 +40,7 @@ final class Generation {
   private final List<Opened> leftOpen = new CopyOnWriteArrayList<>();
   private volatile Runnable vacated = () -> {};
   private volatile boolean pinned;
+  private volatile boolean orphaned;
   private volatile String why = "";
   private volatile Served chain;
 
@@ -187,8 +188,24 @@ final class Generation {
     stir();
   }
 
+  /** Lets new clients in again, where this has not ended in the meantime. */
+  void reopen() {
+    if (!ending.hasBegun()) {
+      door.reopen();
+    }
+    if (ending.hasBegun()) {
+      door.shut();
+    }
+  }
+
+  /** Lets no new clients in until {@link #reopen}. */
+  void shut() {
+    door.shut();
+  }
+
   /** Lets nobody in until the release. */
   void hold() {
+    chain.hold(true);
     door.shut();
     seats.forEach(Seat::hold);
   }
@@ -223,7 +240,7 @@ final class Generation {
             .collect(Collectors.joining(", "));
     return connections.isEmpty()
         ? "a client's open did not return in time"
-        : "a request of connection %s did not return in time, or its client does not read the reply"
+        : "a request of connection %s did not return in time, or its client does not send it to its end or read the reply"
             .formatted(connections);
   }
 
@@ -238,13 +255,15 @@ final class Generation {
 
   /** Lets in again who waits, where this has not ended in the meantime. */
   void release() {
-    if (!ending.hasBegun()) {
-      door.reopen();
-    }
-    if (ending.hasBegun()) {
-      door.shut();
-    }
-    seats.forEach(seat -> quietly("handle", seat::release));
+    chain.hold(false);
+    reopen();
+    List<Seat> gone = seats.stream().filter(Seat::release).toList();
+    gone.forEach(this::close);
+  }
+
+  /** Somebody else's disk may take its time to close. */
+  private void close(Seat seat) {
+    Errand.start("nbdj-closing-" + source.spec().name(), () -> quietly("handle", seat));
   }
 
   /** Gives a held seat a place here. */
@@ -264,15 +283,13 @@ final class Generation {
   CompletableFuture<Void> discard(Opened disk) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     door.stay();
-    Thread.ofPlatform()
-        .daemon()
-        .name("nbdj-closing-" + source.spec().name())
-        .start(
-            () -> {
-              quietly("handle", disk::close);
-              door.leave();
-              closed.complete(null);
-            });
+    Errand.start(
+        "nbdj-closing-" + source.spec().name(),
+        () -> {
+          quietly("handle", disk::close);
+          door.leave();
+          closed.complete(null);
+        });
     return closed;
   }
 
@@ -285,6 +302,16 @@ final class Generation {
   /** How far its end has come. */
   Ending ending() {
     return ending;
+  }
+
+  /** A layer of it has gone: whoever wanted this may want it of another one. */
+  void orphan(String because) {
+    orphaned = true;
+    end(because);
+  }
+
+  boolean isOrphaned() {
+    return orphaned;
   }
 
   /**
@@ -303,10 +330,9 @@ final class Generation {
     if (made != null) {
       made.end();
     }
-    Thread.ofPlatform()
-        .daemon()
-        .name("nbdj-ending-" + source.spec().name())
-        .start(() -> ending.bringAbout(this::everybodyLeft, seats::isEmpty, this::closeRest));
+    Errand.start(
+        "nbdj-ending-" + source.spec().name(),
+        () -> ending.bringAbout(this::everybodyLeft, seats::isEmpty, this::closeRest));
   }
 
   private void stir() {

@@ -120,16 +120,14 @@ final class Generations {
    */
   Outcome preparedInTime(Source source, long patience) {
     var outcome = new CompletableFuture<Outcome>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("nbdj-preparing-" + source.spec().name())
-        .start(
-            () -> {
-              Outcome prepared = tried(this::prepare, source);
-              if (!outcome.complete(prepared)) {
-                prepared.discard();
-              }
-            });
+    Errand.start(
+        "nbdj-preparing-" + source.spec().name(),
+        () -> {
+          Outcome prepared = tried(this::prepare, source);
+          if (!outcome.complete(prepared)) {
+            prepared.discard();
+          }
+        });
     var late = new Outcome.Refused("making its layers did not return in time");
     return outcome.completeOnTimeout(late, patience, TimeUnit.NANOSECONDS).join();
   }
@@ -216,6 +214,15 @@ final class Generations {
       return true;
     } catch (LayerMissing _) {
       return false;
+    }
+  }
+
+  /** Waits for all that have not ended, also those that were upgraded or whose clients stayed. */
+  void awaitAll(long deadline) {
+    for (Generation each : live) {
+      if (each.ending().hasBegun()) {
+        boolean _ = each.ending().awaitThoroughly(deadline);
+      }
     }
   }
 

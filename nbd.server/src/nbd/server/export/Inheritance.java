@@ -57,6 +57,15 @@ final class Inheritance {
   /** The next chain serves: what it has adopted is its own now. */
   void handOver() {
     adopted.forEach(RetainedState::handOver);
+    left.values().removeAll(adopted);
+    giveBack();
+  }
+
+  /** What was left is not wanted any more by anybody else. */
+  void giveBack() {
+    left.values().forEach(RetainedState::giveBack);
+    left.clear();
+    adopted.clear();
   }
 
   /** The outermost first. */

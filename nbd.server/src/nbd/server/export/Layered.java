@@ -2,8 +2,12 @@ package nbd.server.export;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import nbd.api.Blocking;
 import nbd.api.Client;
@@ -14,6 +18,7 @@ import nbd.api.Handle;
 import nbd.api.Handover;
 import nbd.api.ParameterException;
 import nbd.api.RetainedState;
+import nbd.api.Traits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +32,31 @@ final class Layered extends ExportFilter {
 
   /** The most blocking of all handles that were opened here, each with those below it. */
   private final AtomicReference<Blocking> blocking = new AtomicReference<>(Blocking.NEVER);
+
+  private final AtomicBoolean ready = new AtomicBoolean();
+
+  /** What is open here, where this is the innermost layer. */
+  private final Set<Told> opened = ConcurrentHashMap.newKeySet();
+
+  /** A handle of this layer when it was opened. Each is another one, though they may be alike. */
+  static final class Told {
+    private final Client client;
+    private final Traits traits;
+
+    Told(Client client, Traits traits) {
+      this.client = client;
+      this.traits = traits;
+    }
+
+    /** Whom it was opened for. */
+    Client client() {
+      return client;
+    }
+
+    Traits traits() {
+      return traits;
+    }
+  }
 
   private Layered(Export layer, String name, String exportName, Optional<Layered> below) {
     super(layer);
@@ -58,16 +88,34 @@ final class Layered extends ExportFilter {
     return all;
   }
 
+  /** What is open here, where this is the innermost layer. */
+  Collection<Told> opened() {
+    return List.copyOf(opened);
+  }
+
+  /** How careful this layer alone wants to be. */
+  Handover ownHandover() {
+    try {
+      return next().handover();
+    } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+      log.atError().addKeyValue("export", exportName).setCause(broken).log("{} broke", name);
+      return Handover.AFTER_CLOSE;
+    }
+  }
+
   /** What the layer is called. */
   String name() {
     return name;
   }
 
-  /** The innermost first. */
+  /** The innermost first; those that are ready already are left as they are. */
   @Override
   public void ready() throws IOException {
     if (below.isPresent()) {
       below.get().ready();
+    }
+    if (!ready.compareAndSet(false, true)) {
+      return;
     }
     told(
         "got ready",
@@ -80,7 +128,7 @@ final class Layered extends ExportFilter {
   /** The most careful of this layer and those below. */
   @Override
   public Handover handover() {
-    Handover own = next().handover();
+    Handover own = ownHandover();
     return below.map(each -> own.and(each.handover())).orElse(own);
   }
 
@@ -129,11 +177,20 @@ final class Layered extends ExportFilter {
       // Read after the layer has opened those below, whatever it then tells of itself.
       Blocking least = below.map(each -> each.blocking.get()).orElse(Blocking.NEVER);
       Checked checked = new Checked(layer, where, least);
+      note(checked, client);
       blocking.accumulateAndGet(checked.traits().blocking(), Blocking::or);
       return new Emulated(checked);
     } catch (IOException | RuntimeException refused) {
       layer.close();
       throw refused;
+    }
+  }
+
+  private void note(Checked checked, Client client) {
+    if (below.isEmpty()) {
+      Told told = new Told(client, checked.traits());
+      opened.add(told);
+      checked.whenClosed(() -> opened.remove(told));
     }
   }
 

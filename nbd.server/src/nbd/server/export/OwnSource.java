@@ -35,7 +35,9 @@ public final class OwnSource implements Source {
   @Override
   public Layered make(Layers layers, ChainBuilder builder) throws IOException {
     if (!used.compareAndSet(false, true)) {
-      throw new IOException("the program's own export is closed and cannot be served again");
+      throw new IOException(
+          "an export that the program itself has made cannot be served again, nor behind another"
+              + " filter");
     }
     return builder.wrap(own, layers.filters(), spec);
   }

@@ -41,6 +41,7 @@ public final class Seat implements AutoCloseable {
 
   private final Guest guest;
   private final Traits told;
+  private final Concurrency toldConcurrency;
   private final Door door = new Door(this::emptied);
   private final Debt debt = new Debt();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -69,6 +70,7 @@ public final class Seat implements AutoCloseable {
   Seat(Guest guest, Opened disk, Keeper keeper) {
     this.guest = guest;
     this.told = disk.traits();
+    this.toldConcurrency = disk.concurrency();
     this.disk = disk;
     this.keeper = keeper;
   }
@@ -77,9 +79,9 @@ public final class Seat implements AutoCloseable {
     return guest;
   }
 
-  /** How many calls at the same time the disk stands. */
+  /** How many calls at the same time the disk stood when it was first opened. */
   public Concurrency concurrency() {
-    return disk.concurrency();
+    return toldConcurrency;
   }
 
   /**
@@ -176,14 +178,22 @@ public final class Seat implements AutoCloseable {
     return door.isEmpty();
   }
 
-  /** Whether nobody is inside, and nobody closes the disk before the release. */
+  /**
+   * Whether nobody is inside, and nobody closes the disk before the release. One that was lost in
+   * an earlier upgrade is at rest too, as long as its client stays.
+   */
   boolean isAtRest() {
     lock.lock();
     try {
-      return held && door.isEmpty();
+      return (held || (state == State.ENDED && !left)) && door.isEmpty();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether an upgrade that failed could not open its disk again. */
+  boolean isLost() {
+    return !isOpen() && disk.isClosed();
   }
 
   /** The disk that it has now. */
@@ -207,12 +217,14 @@ public final class Seat implements AutoCloseable {
     disk = disk.owing(debt);
   }
 
-  /** Lets those in who wait. Closes the disk, if the client has gone in the meantime. */
-  void release() throws IOException {
-    boolean gone;
+  /**
+   * Lets those in who wait.
+   *
+   * @return whether the client has gone in the meantime, and {@link #close} is to be called
+   */
+  boolean release() {
     lock.lock();
     try {
-      gone = left;
       if (state == State.HELD) {
         state = left ? State.ENDED : State.OPEN;
         if (!left) {
@@ -221,11 +233,9 @@ public final class Seat implements AutoCloseable {
         changed.signalAll();
       }
       held = false;
+      return left;
     } finally {
       lock.unlock();
-    }
-    if (gone) {
-      closeWhenEmpty();
     }
   }
 

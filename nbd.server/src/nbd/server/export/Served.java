@@ -20,6 +20,9 @@ final class Served implements AutoCloseable {
   /** More than the clients that wait for their turn at any time. */
   private static final int ALL = 1 << 24;
 
+  /** How soon who waits for its turn notices an upgrade. */
+  private static final int LOOK_MILLIS = 20;
+
   private final Layered chain;
   private final Concurrency concurrency;
   private final Duration patience;
@@ -27,6 +30,7 @@ final class Served implements AutoCloseable {
   private final Semaphore oneConnection = new Semaphore(1, true);
   private final OpenHandles open = new OpenHandles();
   private volatile boolean ending;
+  private volatile boolean held;
 
   /**
    * @param chain the outermost layer
@@ -88,18 +92,39 @@ final class Served implements AutoCloseable {
     }
   }
 
+  /** Whoever waits for its turn is nobody's request: it does not hold up an upgrade. */
   private void awaitTurn() throws OpenException {
+    long end = System.nanoTime() + patience.toNanos();
     try {
-      if (oneConnection.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        refuseIfEnding();
-        return;
-      }
+      do {
+        if (oneConnection.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          refuseIfEnding();
+          return;
+        }
+        if (held) {
+          throw new Held();
+        }
+      } while (System.nanoTime() < end);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
     throw new OpenException(
         OpenException.Reason.POLICY,
         "the export serves one client at a time, and another one is connected");
+  }
+
+  /** Says that clients had better wait for their turn elsewhere for a moment. */
+  void hold(boolean on) {
+    held = on;
+  }
+
+  /** The client is to come again, for the export is being upgraded. */
+  static final class Held extends OpenException {
+    private static final long serialVersionUID = 1;
+
+    Held() {
+      super(Reason.POLICY, "the export is being upgraded");
+    }
   }
 
   private void refuseIfEnding() throws OpenException {

@@ -1,19 +1,23 @@
 package nbd.server.export;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import nbd.api.Handover;
+import nbd.api.Identity;
+import nbd.api.NbdException;
 import nbd.api.Support;
 import nbd.api.Traits;
 import org.slf4j.Logger;
@@ -29,6 +33,20 @@ import org.slf4j.LoggerFactory;
  */
 final class Upgrade {
   private static final Logger log = LoggerFactory.getLogger(Upgrade.class);
+
+  /** Between the tries to open a disk again, in milliseconds. */
+  private static final int[] PAUSES = {10, 50, 200, 0};
+
+  /** The step that tells whether clients fit. */
+  static final String COMPARE = "compare";
+
+  /** Nobody waits for a flush ahead, so it may take so many times as long. */
+  private static final int AHEAD = 6;
+
+  private static final int MOST_ROUNDS = 5;
+
+  /** What takes no longer may as well be flushed while clients wait. */
+  private static final long LITTLE = 20_000_000;
 
   private final Generation from;
   private final Generation next;
@@ -48,6 +66,9 @@ final class Upgrade {
   /** Whether handles of the one before were closed, or begun to be. */
   private boolean closed;
 
+  /** The disks that the plugin of the one before had open. */
+  private Set<Identity> before = Set.of();
+
   private Inheritance inheritance = new Inheritance();
   private long held;
 
@@ -62,11 +83,68 @@ final class Upgrade {
     this.beside = from.handover().and(next.handover()) == Handover.BESIDE;
   }
 
-  /** What can be done while the one before serves on. */
-  void begin() throws Trouble {
+  /**
+   * What can be done while the one before serves on.
+   *
+   * @param trusted whether both have the same parameters, and so the same disk
+   */
+  void begin(boolean trusted) throws Trouble {
     if (beside) {
       steps.act("open", () -> open(deadline()));
+    } else if (trusted && !seats().isEmpty()) {
+      Calls.one("opening the disk a second time", _ -> probe(), deadline());
     }
+    if (seats().stream().anyMatch(Upgrade::canFlush)) {
+      steps.act("flush ahead", this::flushAhead);
+    }
+  }
+
+  private void probe() throws IOException {
+    Probe probe = from.askHeld(before -> next.ask(chain -> new Probe(before, chain)));
+    if (probe.isPossible()) {
+      next.ask(
+          _ -> {
+            probe.look();
+            return true;
+          });
+    }
+  }
+
+  /**
+   * What is flushed while clients work need not be flushed while they wait. They go on writing; so
+   * it is done again as long as there was much, and it gets less.
+   */
+  private void flushAhead() throws Trouble {
+    long took = Long.MAX_VALUE;
+    long before;
+    int rounds = 0;
+    do {
+      before = took;
+      long began = System.nanoTime();
+      List<Seat> writers = seats().stream().filter(Upgrade::canFlush).toList();
+      Calls.all("flush", writers, this::flushAhead, began + AHEAD * patience);
+      took = System.nanoTime() - began;
+      rounds++;
+    } while (rounds < MOST_ROUNDS && took > LITTLE && took < before);
+  }
+
+  /** As one of the client's own requests; one that has left meanwhile has nothing to flush. */
+  private void flushAhead(Seat seat) throws IOException {
+    try {
+      seat.enter();
+    } catch (NbdException hasLeft) {
+      return;
+    }
+    try {
+      flush(seat);
+    } finally {
+      seat.leave();
+    }
+  }
+
+  /** Those that are still served; the others were lost in an earlier upgrade. */
+  private List<Seat> seats() {
+    return from.seats().stream().filter(seat -> !seat.isLost()).toList();
   }
 
   private long deadline() {
@@ -83,7 +161,7 @@ final class Upgrade {
     held = System.nanoTime();
     long deadline = held + patience;
     if (!from.pin()) {
-      throw new Trouble("the one before has ended");
+      throw new Trouble(Change.OVERTAKEN);
     }
     from.hold();
     steps.act("drain", () -> drain(deadline));
@@ -95,7 +173,7 @@ final class Upgrade {
       steps.act("retain", () -> Calls.one("retain", _ -> inherit(), deadline));
       steps.act("open", () -> open(deadline));
     }
-    return steps.take("compare", () -> compare(trusted));
+    return steps.take(COMPARE, () -> compare(trusted));
   }
 
   private void drain(long deadline) throws Trouble {
@@ -106,7 +184,7 @@ final class Upgrade {
 
   /** Devices tell a failure once; so all who may have written are told. */
   private void flush(long deadline) throws Trouble {
-    List<Seat> writers = from.seats().stream().filter(Upgrade::canFlush).toList();
+    List<Seat> writers = seats().stream().filter(Upgrade::canFlush).toList();
     Calls.all("flush", writers, inside(this::flush), deadline);
   }
 
@@ -115,7 +193,7 @@ final class Upgrade {
       seat.disk().flush();
     } catch (IOException | RuntimeException | Error failure) {
       String told = "a flush on behalf of the server failed: " + failure.getMessage();
-      from.seats().forEach(each -> each.owe(told));
+      seats().forEach(each -> each.owe(told));
       throw failure;
     }
   }
@@ -140,7 +218,16 @@ final class Upgrade {
   /** What a layer wrote at its close may be lost if that fails. */
   private void close(long deadline) throws Trouble {
     closed = true;
-    Calls.all("close", from.seats(), inside(Upgrade::close), deadline);
+    rememberDisks();
+    Calls.all("close", seats(), inside(Upgrade::close), deadline);
+  }
+
+  private void rememberDisks() throws Trouble {
+    try {
+      before = from.askHeld(Probe::disks);
+    } catch (IOException impossible) {
+      throw new Trouble("the one before cannot be asked", impossible);
+    }
   }
 
   private static void close(Seat seat) {
@@ -163,7 +250,7 @@ final class Upgrade {
 
   private void open(long deadline) throws Trouble {
     Calls.one("getting ready", _ -> next.ask(Upgrade::ready), deadline);
-    openAll(from.seats(), deadline);
+    openAll(seats(), deadline);
   }
 
   private static boolean ready(Served chain) throws IOException {
@@ -173,7 +260,9 @@ final class Upgrade {
 
   /** Clients that have come since the others' disks were opened. */
   private void openRest(long deadline) throws Trouble {
-    List<Seat> rest = from.seats().stream().filter(seat -> !opened.containsKey(seat)).toList();
+    List<Seat> there = seats();
+    opened.keySet().stream().filter(seat -> !there.contains(seat)).forEach(this::discard);
+    List<Seat> rest = seats().stream().filter(seat -> !opened.containsKey(seat)).toList();
     if (!rest.isEmpty()) {
       steps.act("open", () -> openAll(rest, deadline));
     }
@@ -198,7 +287,7 @@ final class Upgrade {
   }
 
   private Optional<Misfit> compare(boolean trusted) {
-    for (Seat seat : from.seats()) {
+    for (Seat seat : seats()) {
       Optional<Misfit> misfit = Misfit.of(seat, opened.get(seat), trusted);
       if (misfit.isPresent()) {
         return misfit;
@@ -209,24 +298,35 @@ final class Upgrade {
 
   /** The next one has all clients, who still wait. */
   void move() {
-    for (Seat seat : from.seats()) {
+    for (Seat seat : seats()) {
       Opened before = seat.disk();
       from.lose(seat, before);
       next.take(seat, opened.remove(seat));
     }
     closeOpened();
     inheritance.handOver();
+    next.reopen();
   }
 
-  /** Whether the next one depends on what the one before has left. */
-  boolean hasAdopted() {
-    return inheritance.hasAdopted();
+  /** Whether both can serve at the same time, each a disk of its own. */
+  boolean isIndependent() {
+    return !inheritance.hasAdopted() && (beside || haveDifferentDisks());
+  }
+
+  private boolean haveDifferentDisks() {
+    try {
+      Set<Identity> now = next.askHeld(Probe::disks);
+      return !before.isEmpty() && !now.isEmpty() && Collections.disjoint(before, now);
+    } catch (IOException hasEnded) {
+      return false;
+    }
   }
 
   /** The next one serves, without the clients of the one before. */
   void abandonClients() {
-    abandon();
     inheritance.handOver();
+    abandon();
+    next.reopen();
   }
 
   /** Those who wait go on; returns how long they had to wait at most, in nanoseconds. */
@@ -239,6 +339,7 @@ final class Upgrade {
   void abandon() {
     abandoned = true;
     closeOpened();
+    inheritance.giveBack();
   }
 
   /** The one before is as it was, but for clients whose disk cannot be opened again. */
@@ -252,23 +353,46 @@ final class Upgrade {
   /** What the next one has open may be in the way, but only for half of the patience. */
   private void reopen() throws Trouble {
     long deadline = deadline();
-    awaitDiscarded(patience / 2);
+    awaitDiscarded();
+    Queue<String> failures = new ConcurrentLinkedQueue<>();
     try {
-      Calls.all("opening again", from.seats(), inside(this::reopen), deadline);
-    } catch (Trouble failed) {
-      from.seats().forEach(this::endUnlessOpen);
-      throw failed;
+      Calls.all("opening again", seats(), inside(seat -> reopen(seat, failures)), deadline);
+    } finally {
+      seats().forEach(this::endUnlessOpen);
+    }
+    if (!failures.isEmpty()) {
+      throw new Trouble("opening again failed: " + failures.peek());
     }
   }
 
-  private void awaitDiscarded(long nanos) {
+  /** Whatever comes next may not stand that these are still open; but a close may hang. */
+  void awaitDiscarded() {
     try {
       CompletableFuture.allOf(discarded.toArray(CompletableFuture<?>[]::new))
-          .get(nanos, TimeUnit.NANOSECONDS);
+          .get(patience / 2, TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException stuck) {
       log.warn("a disk that was not wanted is not closed yet");
     } catch (InterruptedException notWaiting) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * One that cannot be opened again does not keep the others from it. What it misses may come back
+   * in a moment: a client's disk is worth some tries.
+   */
+  private void reopen(Seat seat, Queue<String> failures) {
+    for (int pause : PAUSES) {
+      try {
+        reopen(seat);
+        return;
+      } catch (IOException | RuntimeException | Error failure) {
+        log.warn("a client's disk cannot be opened again", failure);
+        if (pause == 0) {
+          failures.add(String.valueOf(failure.getMessage()));
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+      }
     }
   }
 
@@ -296,12 +420,13 @@ final class Upgrade {
   }
 
   private void closeOpened() {
-    List<Seat> seats = new ArrayList<>(opened.keySet());
-    for (Seat seat : seats) {
-      Opened unused = opened.remove(seat);
-      if (unused != null) {
-        discarded.add(next.discard(unused));
-      }
+    List.copyOf(opened.keySet()).forEach(this::discard);
+  }
+
+  private void discard(Seat seat) {
+    Opened unused = opened.remove(seat);
+    if (unused != null) {
+      discarded.add(next.discard(unused));
     }
   }
 }

@@ -144,13 +144,21 @@ final class Commands {
       return;
     }
     Handle there = disk.handle();
-    handOff.run(
-        request.length(),
-        worker -> {
-          try (held) {
-            worker.write(there, request, range, held).run();
-          }
-        });
+    boolean handedOff = false;
+    try {
+      handOff.run(
+          request.length(),
+          worker -> {
+            try (held) {
+              worker.write(there, request, range, held).run();
+            }
+          });
+      handedOff = true;
+    } finally {
+      if (!handedOff) {
+        held.close();
+      }
+    }
   }
 
   private void blockStatus(Request.BlockStatus request) throws IOException {

@@ -38,7 +38,7 @@ class ComingAndGoingTest {
       this.stage = stage;
       boolean older = List.of("flush", "close", "retain").contains(call);
       NastyPlugin version = older ? stage.older() : stage.newer();
-      version.faults().on(call, Faults.once(gate::pass));
+      version.faults().on(call, stage.whileHeld(call, Faults.once(gate::pass)));
       report = Waiting.begin(stage::upgrade);
       gate.awaitArrivals(1);
     }

@@ -137,7 +137,7 @@ class ConfigurationTest {
         stage.older().faults().on("ready", Faults.failing("no such device"));
         assertThat(stage.put(NOTED).result()).isEqualTo(Result.KEPT);
         stage.older().faults().heal();
-        stage.catalog().add(stage.version("better"));
+        stage.catalog().add(stage.version("better")).upgrade();
         assertThat(stage.live().status("a").spec()).isEqualTo(NOTED);
       }
     }

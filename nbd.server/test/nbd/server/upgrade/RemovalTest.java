@@ -36,7 +36,7 @@ class RemovalTest {
           case "flush", "close", "retain" -> stage.older();
           default -> stage.newer();
         };
-    where.faults().on(call, gate::pass);
+    where.faults().on(call, stage.whileHeld(call, gate::pass));
     if (call.equals("open")) {
       stage.mayOpenLate();
     }

@@ -15,6 +15,7 @@ import nbd.server.ExportSpec;
 import nbd.server.ExportStatus.State;
 import nbd.server.UpgradeReport;
 import nbd.server.UpgradeReport.Result;
+import nbd.server.testing.Faults;
 import nbd.server.testing.LiveCatalog;
 import nbd.server.testing.LiveServer;
 import nbd.server.testing.NastyDevice;
@@ -229,6 +230,15 @@ final class Stage implements AutoCloseable {
     assertThat(catalog.isUsed(last)).isTrue();
     older.last().assertEnded();
     loads.forEach(OracleLoad::awaitProgress);
+  }
+
+  /** A flush while clients wait, and not the one ahead; other calls as they come. */
+  Faults.Fault whileHeld(String call, Faults.Fault fault) {
+    return () -> {
+      if (!call.equals("flush") || live.status("a").state() == State.UPGRADING) {
+        fault.strike();
+      }
+    };
   }
 
   /** Says what must be true of every upgrade, good or bad, at the end of all. */

@@ -30,6 +30,12 @@ public final class Bringer implements BundleActivator {
     if (headers.get("X-Plugin") != null) {
       context.registerService(Plugin.class, new Named(headers.get("X-Plugin")), null);
     }
+    if (headers.get("X-Scoped") != null) {
+      context.registerService(Plugin.class, new Scoped(headers.get("X-Scoped")), null);
+    }
+    if (headers.get("X-Shared") != null) {
+      context.registerService(Plugin.class, new Shared(new Named(headers.get("X-Shared"))), null);
+    }
     if (headers.get("X-Filter") != null) {
       context.registerService(Filter.class, new NamedFilter(headers.get("X-Filter")), null);
     }
@@ -48,6 +54,30 @@ public final class Bringer implements BundleActivator {
     @Override
     public Plugin getService(Bundle bundle, ServiceRegistration<Plugin> registration) {
       return null;
+    }
+
+    @Override
+    public void ungetService(
+        Bundle bundle, ServiceRegistration<Plugin> registration, Plugin service) {}
+  }
+
+  /** A plugin for each bundle that gets it, as a component of scope bundle is. */
+  private record Scoped(String name) implements ServiceFactory<Plugin> {
+    @Override
+    public Plugin getService(Bundle bundle, ServiceRegistration<Plugin> registration) {
+      return new Named(name);
+    }
+
+    @Override
+    public void ungetService(
+        Bundle bundle, ServiceRegistration<Plugin> registration, Plugin service) {}
+  }
+
+  /** One for all, got when it is needed, as a component of scope singleton is. */
+  private record Shared(Plugin plugin) implements ServiceFactory<Plugin> {
+    @Override
+    public Plugin getService(Bundle bundle, ServiceRegistration<Plugin> registration) {
+      return plugin;
     }
 
     @Override
