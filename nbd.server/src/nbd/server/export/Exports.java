@@ -130,11 +130,13 @@ public final class Exports implements Catalog.Watcher {
     }
     return switch (report.get().result()) {
       case UPGRADED, BESIDE, REPLACED -> true;
-      case KEPT, FAILED ->
-          wasInterrupted(next, report.get()) && attempts > 1
-              ? carryOver(source, attempts - 1)
-              : export.serving().isPresent()
-                  && waits(report.get(), next instanceof Outcome.Missing, export.succession());
+      case KEPT, FAILED -> {
+        if (attempts > 1 && wasInterrupted(next, report.get())) {
+          yield carryOver(source, attempts - 1);
+        }
+        boolean missing = next instanceof Outcome.Missing;
+        yield export.serving().isPresent() && waits(report.get(), missing, export.succession());
+      }
     };
   }
 
