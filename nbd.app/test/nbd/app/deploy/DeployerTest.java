@@ -30,7 +30,9 @@ class DeployerTest extends DeployerCase {
                 "1.0.0",
                 java.util.List.of("clock"),
                 java.util.List.of("tick"),
-                java.util.Optional.empty()));
+                java.util.Optional.empty(),
+                java.util.List.of(),
+                Content.of(file("a.jar")).text()));
     Files.delete(file("a.jar"));
     assertThat(scan())
         .isEqualTo(
