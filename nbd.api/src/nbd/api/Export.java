@@ -71,7 +71,7 @@ public interface Export extends AutoCloseable {
    * other parameters, needs in order to be the same disk. Called after all handles were flushed and
    * closed; changes nothing, for on failure of the upgrade the disk is opened again. If all goes
    * well {@link #close} follows, and {@link RetainedState#isHandedOver} tells it apart from the end
-   * of the disk.
+   * of the disk. Not asked of a layer that says {@link Handover#BESIDE}.
    *
    * @return empty if there is nothing to hand on
    * @throws IOException if it cannot be kept; then this export serves on

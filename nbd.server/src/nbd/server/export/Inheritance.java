@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nbd.api.Handover;
 import nbd.api.RetainedState;
 
 /**
@@ -26,10 +27,13 @@ final class Inheritance {
   private final Map<Place, RetainedState> left = new HashMap<>();
   private final List<RetainedState> adopted = new ArrayList<>();
 
-  /** Asks each layer; all handles are closed. */
+  /** Asks each layer that may have something; all handles are closed. */
   static Inheritance of(Served before) throws IOException {
     var inheritance = new Inheritance();
     for (Map.Entry<Place, Layered> each : places(before).entrySet()) {
+      if (each.getValue().ownHandover() == Handover.BESIDE) {
+        continue;
+      }
       Optional<RetainedState> state = each.getValue().retain();
       state.ifPresent(left -> inheritance.left.put(each.getKey(), left));
     }

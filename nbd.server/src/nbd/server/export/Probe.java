@@ -2,7 +2,9 @@ package nbd.server.export;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nbd.api.Handle;
@@ -40,7 +42,7 @@ final class Probe {
    */
   void look() throws IOException {
     next.ready();
-    for (Layered.Told each : before.opened()) {
+    for (Layered.Told each : oneOfEachName()) {
       try (Handle disk = next.open(each.client())) {
         Optional<String> difference = difference(each.traits(), disk.traits());
         if (difference.isPresent()) {
@@ -48,6 +50,12 @@ final class Probe {
         }
       }
     }
+  }
+
+  private Collection<Layered.Told> oneOfEachName() {
+    Map<String, Layered.Told> named = new HashMap<>();
+    before.opened().forEach(each -> named.put(each.client().exportName(), each));
+    return named.values();
   }
 
   /** The disks that a chain's plugin has open; none if one of them has no identity. */
