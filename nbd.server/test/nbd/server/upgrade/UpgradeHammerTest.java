@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import nbd.api.Handover;
 import nbd.client.NbdClient;
 import nbd.client.NbdRemoteException;
@@ -34,6 +35,7 @@ class UpgradeHammerTest {
 
   private final long seed = System.nanoTime();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicInteger worked = new AtomicInteger();
   private final AtomicInteger versions = new AtomicInteger();
   private final AtomicInteger notes = new AtomicInteger();
   private final ConcurrentLinkedDeque<NastyPlugin> there = new ConcurrentLinkedDeque<>();
@@ -51,6 +53,7 @@ class UpgradeHammerTest {
           int times = 0;
           for (; !over.get(); times++) {
             work.once(random);
+            worked.incrementAndGet();
           }
           return times;
         });
@@ -77,8 +80,17 @@ class UpgradeHammerTest {
       there.addLast(version);
       stage.catalog().add(version);
       stage.catalog().upgrade();
+      awaitWork();
     }
     over.set(true);
+  }
+
+  /** An export that is just removed is upgraded in no time; the others are to get their turn. */
+  private void awaitWork() {
+    int before = worked.get();
+    for (int i = 0; i < 500 && worked.get() == before; i++) {
+      LockSupport.parkNanos(100_000);
+    }
   }
 
   private void put(Stage stage) throws IOException {
