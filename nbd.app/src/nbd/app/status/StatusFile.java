@@ -2,10 +2,7 @@ package nbd.app.status;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -98,15 +95,5 @@ record StatusFile(Path path) {
     } catch (IOException notOurs) {
       // It is found to be out of date by everybody who reads it.
     }
-  }
-
-  /** For people. */
-  static String reason(IOException failure) {
-    return switch (failure) {
-      case NoSuchFileException _ -> "there is no such folder";
-      case AccessDeniedException _ -> "permission denied";
-      case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> failure.getMessage();
-    };
   }
 }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import nbd.app.deploy.PluginFolder;
 import nbd.app.status.Found.Running;
 import nbd.app.status.Found.Unclear;
+import nbd.app.system.FileFailure;
 import nbd.server.NbdServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +124,7 @@ public record StatusFolder(Path folder, String version, Supplier<List<UsedJar>> 
       return Optional.empty();
     } catch (IOException failure) {
       return Optional.of(
-          new Unclear(file.name() + " cannot be understood: " + StatusFile.reason(failure)));
+          new Unclear(file.name() + " cannot be understood: " + FileFailure.reason(failure)));
     }
   }
 

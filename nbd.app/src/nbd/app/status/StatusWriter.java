@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import nbd.app.system.FileFailure;
 
 /**
  * Keeps the file of this process true, on a thread of its own, until the close, which deletes it.
@@ -78,7 +79,7 @@ public final class StatusWriter implements AutoCloseable {
       file.write(ReportJson.object(now));
       written = now;
     } catch (IOException failure) {
-      warn(StatusFile.reason(failure));
+      warn(FileFailure.reason(failure));
     }
   }
 

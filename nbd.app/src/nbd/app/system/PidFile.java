@@ -1,10 +1,7 @@
 package nbd.app.system;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -20,7 +17,8 @@ public record PidFile(Optional<Path> file) implements AutoCloseable {
         write(file.get().toAbsolutePath());
       } catch (IOException failure) {
         throw new IOException(
-            "cannot write the pid file " + file.get() + ": " + reason(failure), failure);
+            "cannot write the pid file " + file.get() + ": " + FileFailure.reason(failure),
+            failure);
       }
     }
     return new PidFile(file);
@@ -35,15 +33,6 @@ public record PidFile(Optional<Path> file) implements AutoCloseable {
     Path part = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     Files.writeString(part, CONTENT);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String reason(IOException failure) {
-    return switch (failure) {
-      case NoSuchFileException _ -> "there is no such folder";
-      case AccessDeniedException _ -> "permission denied";
-      case FileSystemException other -> other.getReason();
-      default -> failure.getMessage();
-    };
   }
 
   /** Deletes it, unless another process, a successor perhaps, has meanwhile written its own id. */

@@ -69,8 +69,28 @@ final class Change {
     upgrade.awaitDiscarded();
     Duration waited = Duration.ofNanos(stall);
     tell(end, waited);
+    return report(now, before, after, steps, began, clients, end, waited);
+  }
+
+  /** The report on one that could not even be prepared. */
+  static UpgradeReport kept(Serving now, List<ExportStatus.Layer> before, Steps steps, String why) {
+    log.warn("{}: does not come, the one before serves on: {}", steps.title(), why);
+    End end = new End(Result.KEPT, why);
+    int clients = now.generation().clients();
+    return report(now, before, List.of(), steps, Instant.now(), clients, end, Duration.ZERO);
+  }
+
+  private static UpgradeReport report(
+      Serving now,
+      List<ExportStatus.Layer> before,
+      List<ExportStatus.Layer> after,
+      Steps steps,
+      Instant began,
+      int clients,
+      End end,
+      Duration waited) {
     return new UpgradeReport(
-        from.source().spec().name(),
+        now.source().spec().name(),
         began,
         now.number() + 1,
         before,
@@ -80,22 +100,6 @@ final class Change {
         steps.taken(),
         clients,
         waited);
-  }
-
-  /** The report on one that could not even be prepared. */
-  static UpgradeReport kept(Serving now, List<ExportStatus.Layer> before, Steps steps, String why) {
-    log.warn("{}: does not come, the one before serves on: {}", steps.title(), why);
-    return new UpgradeReport(
-        now.source().spec().name(),
-        Instant.now(),
-        now.number() + 1,
-        before,
-        List.of(),
-        Result.KEPT,
-        why,
-        steps.taken(),
-        now.generation().clients(),
-        Duration.ZERO);
   }
 
   private void tell(End end, Duration waited) {

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import nbd.api.Filter;
 import nbd.api.ParameterException;
@@ -249,14 +248,15 @@ public final class Exports implements Catalog.Watcher {
 
   @Override
   public List<UpgradeReport> upgrade() {
-    return upgraded(export -> export.serving().filter(now -> !generations.isCurrent(now)));
+    return upgraded(
+        export -> export.serving().filter(now -> !generations.isCurrent(now)).isPresent());
   }
 
   /** All at the same time, as far as that is good for the devices. */
-  private List<UpgradeReport> upgraded(Function<NamedExport, Optional<Generation>> which) {
+  private List<UpgradeReport> upgraded(Predicate<NamedExport> which) {
     List<Callable<Optional<UpgradeReport>>> todo = new ArrayList<>();
     for (NamedExport export : named.values()) {
-      if (!closing && which.apply(export).isPresent()) {
+      if (!closing && which.test(export)) {
         todo.add(() -> export.succession().toNewestLayers());
       }
     }
@@ -313,7 +313,8 @@ public final class Exports implements Catalog.Watcher {
             export ->
                 export
                     .servingNow()
-                    .filter(now -> now.layers().uses(layer) && generations.canMake(now.source())));
+                    .filter(now -> now.layers().uses(layer) && generations.canMake(now.source()))
+                    .isPresent());
     long deadline = deadline();
     List<Generation> using = generations.using(layer);
     using.forEach(each -> each.orphan(why));

@@ -50,6 +50,12 @@ final class Generation {
     T of(Served chain) throws IOException;
   }
 
+  /** What the layers are told, outside of a seat. */
+  @FunctionalInterface
+  interface Message {
+    void to(Served chain) throws IOException;
+  }
+
   /** The maker is inside from the beginning; {@link #made} or {@link #givenUp} lets it out. */
   Generation(Source source, Layers layers, ServerHost host) {
     this.source = source;
@@ -121,6 +127,16 @@ final class Generation {
     } finally {
       door.leave();
     }
+  }
+
+  /** As {@link #ask}, where there is no answer. */
+  void tell(Message message) throws IOException {
+    boolean _ =
+        ask(
+            asked -> {
+              message.to(asked);
+              return true;
+            });
   }
 
   /** As {@link #ask}, for an upgrade that holds this generation: it does not end meanwhile. */

@@ -32,6 +32,11 @@ record Misfit(String why, boolean otherDisk) {
         .or(() -> contexts(seat, next.contexts()).map(Misfit::broken));
   }
 
+  /** Compares two disks, made by the same parameters, by what they are and not what they can. */
+  static Optional<Misfit> ofDisks(Traits before, Traits now) {
+    return identity(before, now, true).or(() -> size(before, now).map(Misfit::broken));
+  }
+
   private static Misfit broken(String why) {
     return new Misfit(why, false);
   }

@@ -10,7 +10,6 @@ import java.util.Set;
 import nbd.api.Handle;
 import nbd.api.Handover;
 import nbd.api.Identity;
-import nbd.api.Traits;
 
 /**
  * Looks whether the disk below all filters can be had again and is the same one, before a chain
@@ -44,9 +43,9 @@ final class Probe {
     next.ready();
     for (Layered.Told each : oneOfEachName()) {
       try (Handle disk = next.open(each.client())) {
-        Optional<String> difference = difference(each.traits(), disk.traits());
-        if (difference.isPresent()) {
-          throw new IOException(difference.get());
+        Optional<Misfit> misfit = Misfit.ofDisks(each.traits(), disk.traits());
+        if (misfit.isPresent()) {
+          throw new IOException(misfit.get().why());
         }
       }
     }
@@ -64,15 +63,5 @@ final class Probe {
     List<Identity> known =
         told.stream().flatMap(each -> each.traits().identity().stream()).toList();
     return known.size() == told.size() ? Set.copyOf(known) : Set.of();
-  }
-
-  private static Optional<String> difference(Traits before, Traits now) {
-    Optional<Identity> old = before.identity();
-    if (old.isPresent() && !old.equals(now.identity())) {
-      return Optional.of("it is another disk than the one that serves");
-    }
-    return before.size() == now.size()
-        ? Optional.empty()
-        : Optional.of("its size is %d bytes instead of %d".formatted(now.size(), before.size()));
   }
 }

@@ -67,7 +67,7 @@ final class Upgrade {
   private boolean closed;
 
   /** The disks that the plugin of the one before had open. */
-  private Set<Identity> before = Set.of();
+  private Set<Identity> disksBefore = Set.of();
 
   private Inheritance inheritance = new Inheritance();
   private long held;
@@ -102,11 +102,7 @@ final class Upgrade {
   private void probe() throws IOException {
     Probe probe = from.askHeld(before -> next.ask(chain -> new Probe(before, chain)));
     if (probe.isPossible()) {
-      next.ask(
-          _ -> {
-            probe.look();
-            return true;
-          });
+      next.tell(_ -> probe.look());
     }
   }
 
@@ -224,7 +220,7 @@ final class Upgrade {
 
   private void rememberDisks() throws Trouble {
     try {
-      before = from.askHeld(Probe::disks);
+      disksBefore = from.askHeld(Probe::disks);
     } catch (IOException impossible) {
       throw new Trouble("the one before cannot be asked", impossible);
     }
@@ -241,28 +237,19 @@ final class Upgrade {
 
   private void inherit() throws IOException {
     inheritance = from.askHeld(Inheritance::of);
-    next.ask(
-        chain -> {
-          inheritance.passTo(chain);
-          return true;
-        });
+    next.tell(inheritance::passTo);
   }
 
   private void open(long deadline) throws Trouble {
-    Calls.one("getting ready", _ -> next.ask(Upgrade::ready), deadline);
+    Calls.one("getting ready", _ -> next.tell(Served::ready), deadline);
     openAll(seats(), deadline);
-  }
-
-  private static boolean ready(Served chain) throws IOException {
-    chain.ready();
-    return true;
   }
 
   /** Clients that have come since the others' disks were opened. */
   private void openRest(long deadline) throws Trouble {
     List<Seat> there = seats();
     opened.keySet().stream().filter(seat -> !there.contains(seat)).forEach(this::discard);
-    List<Seat> rest = seats().stream().filter(seat -> !opened.containsKey(seat)).toList();
+    List<Seat> rest = there.stream().filter(seat -> !opened.containsKey(seat)).toList();
     if (!rest.isEmpty()) {
       steps.act("open", () -> openAll(rest, deadline));
     }
@@ -316,7 +303,7 @@ final class Upgrade {
   private boolean haveDifferentDisks() {
     try {
       Set<Identity> now = next.askHeld(Probe::disks);
-      return !before.isEmpty() && !now.isEmpty() && Collections.disjoint(before, now);
+      return !disksBefore.isEmpty() && !now.isEmpty() && Collections.disjoint(disksBefore, now);
     } catch (IOException hasEnded) {
       return false;
     }
