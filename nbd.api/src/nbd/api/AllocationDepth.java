@@ -16,6 +16,8 @@ public final class AllocationDepth {
   /** The image that is open holds them. */
   public static final long LOCAL = 1;
 
+  private static final long DEEPEST = 0xffff_ffffL;
+
   private AllocationDepth() {}
 
   /**
@@ -32,6 +34,11 @@ public final class AllocationDepth {
 
   private static long ofAllocation(long status) {
     return (status & Allocation.HOLE) != 0 ? ABSENT : LOCAL;
+  }
+
+  /** The depth of what has this one, seen from an image in front of it; at most 2^32-1. */
+  public static long behindOne(long depth) {
+    return depth == ABSENT || depth == DEEPEST ? depth : depth + 1;
   }
 
   /** The depth of a block of which parts have these depths: that of the nearest image. */

@@ -32,4 +32,13 @@ public interface Client {
 
   /** Ends the connection as soon as the requests that are under way have left; returns at once. */
   void disconnect();
+
+  /**
+   * The same client, asking for another disk: for a filter that opens the layer below by another
+   * name, read-only, or once more. Whether it may write is its own affair: a filter that says so
+   * answers for what it writes.
+   */
+  default Client as(String exportName, boolean readOnly) {
+    return new ClientAs(this, exportName, readOnly);
+  }
 }

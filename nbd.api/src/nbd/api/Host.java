@@ -15,7 +15,10 @@ public interface Host {
    */
   ScheduledExecutorService background();
 
-  /** A private folder, made at the first call and deleted with its content after the close. */
+  /**
+   * A private folder, made at the first call and deleted with its content after the close. It has
+   * room for as much as a disk may hold: in a server it is in TMPDIR, else in /var/tmp.
+   */
   Path temporaryFolder() throws IOException;
 
   /** The time, which tests can turn. */

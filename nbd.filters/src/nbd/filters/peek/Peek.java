@@ -7,6 +7,7 @@ import nbd.api.Handle;
 import nbd.api.NbdException;
 import nbd.api.Range;
 import nbd.api.Traits;
+import nbd.filters.bytes.Below;
 
 /** Reads bytes of a disk into the heap, keeping to its block sizes. For small amounts. */
 public final class Peek {
@@ -62,9 +63,9 @@ public final class Peek {
   }
 
   private ByteBuffer read(Range part) throws IOException {
-    PeekSink sink = new PeekSink(Math.toIntExact(part.length()));
-    disk.read(part, sink);
-    return sink.whole();
+    ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(part.length()));
+    Below.read(disk, part, bytes);
+    return bytes;
   }
 
   private static void copy(ByteBuffer from, Range part, long offset, byte[] to) {

@@ -18,6 +18,8 @@ import nbd.api.Support;
 import nbd.api.Traits;
 import nbd.api.WriteSource;
 import nbd.filters.Abilities;
+import nbd.filters.bytes.BufferSource;
+import nbd.filters.bytes.Zeroes;
 
 /**
  * The disk below and, behind it, a tail that reads as zero and takes nothing but zeroes. A request
@@ -96,21 +98,12 @@ final class LongerHandle extends Reshaping {
     // Looked at first, so that a refused write has written nothing.
     refuseOtherThanZero(payload.slice(payload.position() + known, payload.remaining() - known));
     if (front.isPresent()) {
-      next().write(front.get(), new Front(payload.slice(payload.position(), known)), flags);
+      next().write(front.get(), new BufferSource(payload.slice(payload.position(), known)), flags);
     }
   }
 
   private void refuseOtherThanZero(ByteBuffer tail) throws NbdException {
-    while (tail.remaining() >= Long.BYTES) {
-      refuse(tail.getLong() != 0);
-    }
-    while (tail.hasRemaining()) {
-      refuse(tail.get() != 0);
-    }
-  }
-
-  private void refuse(boolean isData) throws NbdException {
-    if (isData) {
+    if (!Zeroes.only(tail)) {
       throw new NbdException(
           ErrorCode.ENOSPC,
           "truncate: write beyond end of underlying device: from byte "

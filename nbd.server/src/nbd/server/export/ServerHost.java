@@ -36,12 +36,24 @@ public final class ServerHost implements Host, AutoCloseable {
     lock.lock();
     try {
       if (folder == null) {
-        folder = Files.createTempDirectory("nbdj-");
+        folder = Files.createTempDirectory(place(), "nbdj-");
       }
       return folder;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * What layers put there may be as large as disks and is to outlive no reboot: TMPDIR if there is
+   * one, else /var/tmp, which unlike /tmp is no memory.
+   */
+  private static Path place() {
+    String chosen = System.getenv("TMPDIR");
+    Path large = chosen == null || chosen.isEmpty() ? Path.of("/var/tmp") : Path.of(chosen);
+    return Files.isDirectory(large) && Files.isWritable(large)
+        ? large
+        : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   @Override

@@ -1,17 +1,18 @@
-package nbd.filters.truncate;
+package nbd.filters.bytes;
 
 import java.nio.ByteBuffer;
 import nbd.api.WriteSource;
 
-/** The first bytes of a payload that has been received, as a payload of their own. */
-final class Front implements WriteSource {
+/** Bytes in memory as the payload of a write. */
+public final class BufferSource implements WriteSource {
   private final ByteBuffer bytes;
 
   /**
-   * @param bytes from position 0 to the limit; read-only
+   * The payload is what remains in {@code bytes}, whose own position stays where it is; it stays
+   * unchanged until the write returns.
    */
-  Front(ByteBuffer bytes) {
-    this.bytes = bytes;
+  public BufferSource(ByteBuffer bytes) {
+    this.bytes = bytes.asReadOnlyBuffer();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package nbd.filters.peek;
+package nbd.filters.bytes;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,28 +10,34 @@ import nbd.api.NbdException;
 import nbd.api.ReadSink;
 
 /** Collects the bytes of one read in memory. */
-final class PeekSink implements ReadSink {
-  /** Begins as zeroes, and so a hole has nothing to do. */
-  private final ByteBuffer all;
+public final class BufferSink implements ReadSink {
+  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
+  private final ByteBuffer all;
   private long given;
 
-  /** For a read of {@code length} bytes. */
-  PeekSink(int length) {
-    all = ByteBuffer.allocateDirect(length);
+  /**
+   * For a read of {@code target.remaining()} bytes.
+   *
+   * @param target direct; filled from its position to its limit, which stay where they are
+   */
+  public BufferSink(ByteBuffer target) {
+    if (!target.isDirect()) {
+      throw new IllegalArgumentException("layers fill direct buffers, not " + target);
+    }
+    all = target.slice();
   }
 
   /**
-   * The bytes, from position 0 on.
+   * Called when the read has returned.
    *
-   * @throws NbdException EIO if the layer gave more or fewer than it was asked for
+   * @throws NbdException EIO if the layer gave more or fewer bytes than it was asked for
    */
-  ByteBuffer whole() throws NbdException {
+  public void checkWhole() throws NbdException {
     if (given != all.capacity()) {
       throw new NbdException(
           ErrorCode.EIO, "the layer below gave " + given + " of " + all.capacity() + " bytes");
     }
-    return all;
   }
 
   @Override
@@ -73,7 +79,13 @@ final class PeekSink implements ReadSink {
 
   @Override
   public void hole(long at, long length) {
-    part(at, length);
+    zero(part(at, length));
+  }
+
+  private static void zero(ByteBuffer part) {
+    while (part.hasRemaining()) {
+      part.put(ZEROES.slice(0, Math.min(part.remaining(), ZEROES.capacity())));
+    }
   }
 
   /** Counts the part as given. */
