@@ -97,4 +97,11 @@ class AllocationDepthTest {
     assertThat(AllocationDepth.nearest(one, other)).isEqualTo(nearest);
     assertThat(AllocationDepth.nearest(other, one)).isEqualTo(nearest);
   }
+
+  @Test
+  void anImageInFrontCountsOneMore() {
+    assertThat(AllocationDepth.behindOne(AllocationDepth.ABSENT)).isEqualTo(AllocationDepth.ABSENT);
+    assertThat(AllocationDepth.behindOne(AllocationDepth.LOCAL)).isEqualTo(2);
+    assertThat(AllocationDepth.behindOne(0xffff_ffffL)).isEqualTo(0xffff_ffffL);
+  }
 }

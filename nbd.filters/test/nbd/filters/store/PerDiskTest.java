@@ -1,0 +1,62 @@
+package nbd.filters.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import nbd.api.Client;
+import nbd.api.Export;
+import nbd.api.Handle;
+import nbd.api.Identity;
+import nbd.testkit.Layers;
+import nbd.testkit.OpenDisk;
+import nbd.testkit.Scripted;
+import nbd.testkit.TestClient;
+import org.junit.jupiter.api.Test;
+
+class PerDiskTest {
+  /** Opens one disk by any name; "" stands for "main". */
+  private static final class Named implements Export {
+    @Override
+    public Optional<String> defaultName() {
+      return Optional.of("main");
+    }
+
+    @Override
+    public Handle open(Client client) {
+      throw new AssertionError("nobody opens it");
+    }
+  }
+
+  private static String key(Scripted disk, String exportName) throws IOException {
+    try (OpenDisk open = Layers.of(disk).open()) {
+      return PerDisk.key(new Named(), new TestClient(exportName), open.handle());
+    }
+  }
+
+  @Test
+  void aDiskIsKnownByItsIdentityWhateverItsName() throws IOException {
+    Scripted disk = Scripted.ofSize(512).traits(it -> it.identity(new Identity("file", "1 2")));
+    Scripted other = Scripted.ofSize(512).traits(it -> it.identity(new Identity("file", "1 3")));
+    assertThat(key(disk, "a")).isEqualTo(key(disk, "b")).isNotEqualTo(key(other, "a"));
+  }
+
+  @Test
+  void elseByItsName() throws IOException {
+    Scripted disk = Scripted.ofSize(512);
+    assertThat(key(disk, "")).isEqualTo(key(disk, "main")).isNotEqualTo(key(disk, "b"));
+  }
+
+  @Test
+  void keepsOneThingForEachDisk() {
+    PerDisk<StringBuilder> kept = new PerDisk<>();
+    StringBuilder one = kept.of("a", () -> new StringBuilder("one"));
+    assertThat(kept.of("a", () -> new StringBuilder("two"))).isSameAs(one);
+    kept.adopt("b", new StringBuilder("three"));
+    Map<String, String> all = new HashMap<>();
+    kept.forEach((key, each) -> all.put(key, each.toString()));
+    assertThat(all).containsExactlyInAnyOrderEntriesOf(Map.of("a", "one", "b", "three"));
+  }
+}
