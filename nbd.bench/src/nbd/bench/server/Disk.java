@@ -1,13 +1,16 @@
 package nbd.bench.server;
 
+import java.util.List;
+
 /**
  * The disk that servers are to serve.
  *
  * @param name of the kind, and of the file
  * @param memory whether it is the server's memory; else all servers share one file
  * @param size bytes
+ * @param filters what stands in front of it: names, and parameters with a {@code =}
  */
-public record Disk(String name, boolean memory, long size, Content content) {
+public record Disk(String name, boolean memory, long size, Content content, List<String> filters) {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
 
@@ -56,6 +59,28 @@ public record Disk(String name, boolean memory, long size, Content content) {
 
   /** A file of 1 TiB, never written. */
   public static final Disk FILE_HOLE = new Disk("file-hole", false, 1024 * GIB, Content.NONE);
+
+  public Disk {
+    filters = List.copyOf(filters);
+  }
+
+  Disk(String name, boolean memory, long size, Content content) {
+    this(name, memory, size, content, List.of());
+  }
+
+  /**
+   * The same disk behind filters, the outermost first.
+   *
+   * @param words their names, and their parameters
+   */
+  public Disk behind(String... words) {
+    return new Disk(name, memory, size, content, List.of(words));
+  }
+
+  /** The names of the filters, without their parameters. */
+  public List<String> filterNames() {
+    return filters.stream().filter(word -> word.indexOf('=') < 0).toList();
+  }
 
   /** Extents that a map of it has: data and holes. */
   public long extents() {

@@ -44,7 +44,8 @@ public enum ServerKind {
   /** Whether it has such disks. */
   public boolean serves(Disk disk) {
     return switch (this) {
-      case QEMU_NBD, NBD_SERVER -> !disk.memory();
+      case QEMU_NBD, NBD_SERVER -> !disk.memory() && disk.filters().isEmpty();
+      case LOOP -> disk.filters().isEmpty();
       default -> true;
     };
   }
@@ -83,8 +84,11 @@ public enum ServerKind {
         });
     words.addAll(
         switch (this) {
-          case NBDJ, OTHER -> disk(disk, file);
-          case NBDKIT -> List.of("-f", disk(disk, file).get(0), disk(disk, file).get(1));
+          case NBDJ, OTHER -> behindFilters(disk, file);
+          case NBDKIT -> {
+            words.add("-f");
+            yield behindFilters(disk, file);
+          }
           case QEMU_NBD -> List.of("-t", "-e", "2000", "-f", "raw", file.toString());
           case NBD_SERVER -> List.of();
           case LOOP -> disk(disk, file);
@@ -106,6 +110,14 @@ public enum ServerKind {
     return at.socket().isEmpty()
         ? List.of(host, HOST, "-p", "" + at.port())
         : List.of(unix, at.socket());
+  }
+
+  private static List<String> behindFilters(Disk disk, Path file) {
+    List<String> words = new ArrayList<>();
+    disk.filterNames().forEach(name -> words.add("--filter=" + name));
+    words.addAll(disk(disk, file));
+    disk.filters().stream().filter(word -> word.indexOf('=') > 0).forEach(words::add);
+    return words;
   }
 
   private static List<String> disk(Disk disk, Path file) {

@@ -26,6 +26,9 @@ public final class Catalogue {
       warm(new Setup(Disk.FILE, transport));
     }
     cold(new Setup(Disk.COLD, UNIX));
+    passing();
+    keeping(Disk.FILE.behind("cow"));
+    keeping(Disk.FILE.behind("cache"));
     copies();
     maps();
     lives(Disk.MEM);
@@ -62,6 +65,34 @@ public final class Catalogue {
   private void cold(Setup setup) {
     all.add(new Fio(setup, "randread", 4, 1, 1, USUAL));
     all.add(new Fio(setup, "randread", 4, 32, 1, USUAL));
+  }
+
+  /** Behind 0 (which is above), 1, 3 and 5 filters that let everything through. */
+  private void passing() {
+    Disk[] behind = {
+      Disk.MEM.behind("delay"),
+      Disk.MEM.behind("delay", "fua", "fuamode=pass", "nozero", "zeromode=plugin"),
+      Disk.MEM.behind(
+          "delay", "fua", "fuamode=pass", "nozero", "zeromode=plugin", "nocache", "rate")
+    };
+    for (Disk disk : behind) {
+      all.add(new OwnLoad(new Setup(disk, UNIX), false, 64, 1, USUAL));
+    }
+  }
+
+  /** Filters that keep blocks: in their file, or from the disk below. */
+  private void keeping(Disk disk) {
+    Setup setup = new Setup(disk, UNIX);
+    for (boolean writes : List.of(false, true)) {
+      all.add(new OwnLoad(setup, writes, 64, 1, USUAL));
+    }
+    for (String pattern : List.of("randread", "randwrite")) {
+      all.add(new Fio(setup, pattern, 4, 1, 1, USUAL));
+      all.add(new Fio(setup, pattern, 4, 64, 1, USUAL));
+    }
+    for (String pattern : List.of("read", "write")) {
+      all.add(new Fio(setup, pattern, 1024, 8, 1, USUAL));
+    }
   }
 
   private void copies() {

@@ -1,5 +1,6 @@
 package nbd.bench.workload;
 
+import java.util.List;
 import java.util.Locale;
 import nbd.bench.server.Disk;
 import nbd.bench.server.Setup;
@@ -10,11 +11,17 @@ final class Names {
 
   private Names() {}
 
-  /** {@code fio/mem/unix}; disks of one kind are together, whatever is on them. */
+  /**
+   * {@code fio/mem/unix}; disks of one kind are together, whatever is on them; {@code
+   * fio/file+cow/unix} behind filters, of which there may be too many to name them.
+   */
   static String group(String client, Setup setup) {
     String disk =
         setup.disk().name().equals("cold") ? "cold" : setup.disk().memory() ? "mem" : "file";
-    return client + "/" + disk + "/" + setup.transport().name().toLowerCase(Locale.ROOT);
+    List<String> filters = setup.disk().filterNames();
+    String behind =
+        filters.isEmpty() ? "" : "+" + (filters.size() == 1 ? filters.getFirst() : filters.size());
+    return client + "/" + disk + behind + "/" + setup.transport().name().toLowerCase(Locale.ROOT);
   }
 
   /** What a map of the disk has: {@code 65536-extents}, {@code hole-1t}. */

@@ -24,6 +24,10 @@ class CatalogueTest {
             "fio/file/tcp/randwrite-4k-qd64x4",
             "fio/file/unix/write-256k-qd8x1",
             "fio/cold/unix/randread-4k-qd32x1",
+            "load/mem+delay/unix/read-4k-qd64x1",
+            "load/mem+5/unix/read-4k-qd64x1",
+            "fio/file+cow/unix/randwrite-4k-qd64x1",
+            "load/file+cache/unix/write-4k-qd64x1",
             "load/mem/unix/read-4k-qd64x4",
             "copy/mem/unix/full-in",
             "copy/file/unix/sparse-out",
@@ -45,6 +49,16 @@ class CatalogueTest {
         .filteredOn(workload -> workload.suits(ServerKind.QEMU_NBD))
         .isNotEmpty()
         .noneMatch(workload -> workload.name().contains("/mem/"));
+  }
+
+  @Test
+  void filtersAreComparedWithThoseOfNbdkit() {
+    assertThat(all)
+        .filteredOn(workload -> workload.name().contains("+"))
+        .isNotEmpty()
+        .allMatch(workload -> workload.suits(ServerKind.NBDKIT))
+        .noneMatch(workload -> workload.suits(ServerKind.QEMU_NBD))
+        .noneMatch(workload -> workload.suits(ServerKind.LOOP));
   }
 
   @Test
