@@ -32,6 +32,7 @@ public enum Tool {
   FIO("fio", "fio"),
   MKFS("mkfs.ext4", "e2fsprogs"),
   E2FSCK("e2fsck", "e2fsprogs"),
+  SFDISK("sfdisk", "fdisk"),
   NEWER_NBDINFO("nbdinfo"),
   NEWER_NBDCOPY("nbdcopy"),
   NEWER_NBDSH("nbdsh"),
