@@ -1,0 +1,2 @@
+/** The same request more than once: what filters that try again have in common. */
+package nbd.filters.attempts;

@@ -1,0 +1,63 @@
+package nbd.filters.protect;
+
+import nbd.api.ErrorCode;
+import nbd.api.NbdException;
+import nbd.api.Range;
+
+/**
+ * How much is done to find out whether a protected part is zero already. A zero request may be
+ * 2^63-1 bytes long, and is not to keep a disk busy for years.
+ */
+final class Effort {
+  /** Bytes, 4 GiB: as much as nbdkit reads for one request. */
+  private static final long MOST = 1L << 32;
+
+  /** What a question about extents counts for, in bytes. */
+  private static final long QUESTION = 1 << 16;
+
+  private final Range part;
+  private final boolean fast;
+  private long left = MOST;
+
+  /**
+   * @param fast not to read at all
+   */
+  Effort(Range part, boolean fast) {
+    this.part = part;
+    this.fast = fast;
+  }
+
+  /**
+   * Extents are asked for.
+   *
+   * @throws NbdException EPERM if it is too much
+   */
+  void ask() throws NbdException {
+    spend(QUESTION);
+  }
+
+  /**
+   * So many bytes are read.
+   *
+   * @throws NbdException ENOTSUP if it is to be fast; EPERM if it is too much
+   */
+  void read(long bytes) throws NbdException {
+    if (fast) {
+      throw new NbdException(
+          ErrorCode.ENOTSUP,
+          "protect: zeroing is not fast where the protected " + part + " has to be read first");
+    }
+    spend(bytes);
+  }
+
+  private void spend(long bytes) throws NbdException {
+    if (left <= 0) {
+      throw new NbdException(
+          ErrorCode.EPERM,
+          "protect: it takes too long to see whether the protected "
+              + part
+              + " is zero already; a shorter request would be right");
+    }
+    left -= bytes;
+  }
+}

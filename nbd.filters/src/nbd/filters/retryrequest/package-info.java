@@ -1,0 +1,2 @@
+/** Tries requests again that have failed. */
+package nbd.filters.retryrequest;
