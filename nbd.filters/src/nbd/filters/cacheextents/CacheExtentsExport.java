@@ -1,0 +1,29 @@
+package nbd.filters.cacheextents;
+
+import nbd.api.Client;
+import nbd.api.Export;
+import nbd.api.Handle;
+import nbd.api.Handover;
+import nbd.filters.HandleFilter;
+import nbd.filters.store.PerDisk;
+
+/** Opens disks; all handles of one disk share what is remembered of it. */
+final class CacheExtentsExport extends HandleFilter {
+  private final PerDisk<Memory> memories = new PerDisk<>();
+
+  CacheExtentsExport(Export next) {
+    super(next);
+  }
+
+  /** What is remembered is asked for again. */
+  @Override
+  public Handover handover() {
+    return Handover.BESIDE;
+  }
+
+  @Override
+  protected Handle wrap(Handle below, Client client) {
+    Memory memory = memories.of(PerDisk.key(next(), client, below), Memory::new);
+    return new CacheExtentsHandle(below, memory);
+  }
+}

@@ -1,0 +1,2 @@
+/** Remembers what the layer below has told of its extents. */
+package nbd.filters.cacheextents;

@@ -1,0 +1,2 @@
+/** Counts what clients do, and writes it to a file at the end. */
+package nbd.filters.stats;
