@@ -33,6 +33,40 @@ class NbdkitLogTest extends WithLogFile {
     assertThat(ofConnections(file())).hasSize(18).isEqualTo(ofConnections(theirs));
   }
 
+  /** But for the form: nbdkit writes an array of bash, which not every shell has. */
+  @Test
+  void tellsTheExtentsThatNbdkitTells() throws Exception {
+    Tool.need("nbdkit", "nbdsh");
+    Path theirs = folder.resolve("theirs.log");
+    String calls =
+        "h.pwrite(b\"x\" * 512, 32768); told = lambda *_: 0;"
+            + " h.block_status(131072, 0, told); h.block_status(98304, 32768, told);"
+            + " h.block_status(65536, 65536, told, nbd.CMD_FLAG_REQ_ONE); h.shutdown()";
+    Path script = Files.writeString(folder.resolve("calls.py"), calls);
+    String client = "nbdsh --base-allocation -u \"$uri\" -c \"$(cat " + script + ")\"";
+    Tool.nbdkit("--filter=log memory 128K logfile=" + theirs, client);
+    Layers layers =
+        Layers.of(new MemoryPlugin(), "128K").behind(new LogFilter(), "logfile=" + file());
+    try (ServedDisk served = layers.serve()) {
+      Tool.sh(client.replace("$uri", served.uri().toString()));
+    }
+    assertThat(extents(file())).hasSize(6).isEqualTo(extents(theirs));
+  }
+
+  private static List<String> extents(Path log) throws IOException {
+    return ofConnections(log).stream()
+        .filter(line -> line.contains("Extents"))
+        .map(NbdkitLogTest::inOurForm)
+        .toList();
+  }
+
+  /** {@code (0x0 0x200 "" 0x200 0x200 "hole,zero")}; without a word it is data. */
+  private static String inOurForm(String line) {
+    return line.replaceAll("(0x\\w+) (0x\\w+) \"([^\"]*)\" ?", "$1+$2 $3; ")
+        .replace(" ;", " data;")
+        .replaceAll("=\\((.*); \\)", "=\"$1\"");
+  }
+
   private static List<String> ofConnections(Path log) throws IOException {
     return Files.readString(log)
         .lines()

@@ -1,0 +1,2 @@
+/** Limits how many clients may be connected to an export at the same time. */
+package nbd.filters.limit;

@@ -1,0 +1,2 @@
+/** Takes fetching ahead away, or forces how it is done. */
+package nbd.filters.nocache;

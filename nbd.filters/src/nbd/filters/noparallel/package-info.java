@@ -1,0 +1,2 @@
+/** Lets fewer calls at a time reach the disk below. */
+package nbd.filters.noparallel;

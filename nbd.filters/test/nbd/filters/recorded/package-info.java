@@ -1,0 +1,2 @@
+/** What reaches the layer below a filter, for the tests of several filters. */
+package nbd.filters.recorded;
