@@ -1,0 +1,2 @@
+/** Swaps the bytes of words: {@link nbd.filters.swab.SwabFilter}. */
+package nbd.filters.swab;
