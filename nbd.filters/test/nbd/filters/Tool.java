@@ -58,9 +58,13 @@ public final class Tool {
     }
   }
 
-  /** What {@code nbdinfo} prints when it talks to nbdkit, started with these arguments. */
+  /**
+   * What {@code client} prints when it talks to nbdkit, started with these arguments, by a socket
+   * that nobody else sees.
+   */
   public static String nbdkit(String arguments, String client)
       throws IOException, InterruptedException {
-    return sh("nbdkit " + arguments + " --run '" + client + "'");
+    String socket = arguments.contains("-U ") ? "" : "-U - ";
+    return sh("nbdkit " + socket + arguments + " --run '" + client + "'");
   }
 }

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.NbdException;
+import nbd.api.PartialReadException;
 import nbd.api.Range;
 
 /** Reads and writes the disk below for a filter, in requests that are not too long for it. */
@@ -15,7 +17,8 @@ public final class Below {
   private Below() {}
 
   /**
-   * Reads {@code range} into {@code target}.
+   * Reads {@code range} into {@code target}. What fails fails whole: there is no {@link
+   * PartialReadException}.
    *
    * @param range aligned to the disk's minimum block size, or to its end
    * @param target direct, with {@code range.length()} bytes remaining; its position stays
@@ -27,10 +30,19 @@ public final class Below {
       Range part = part(range, done, most);
       ByteBuffer bytes = target.slice(start + (int) done, (int) part.length());
       BufferSink sink = new BufferSink(bytes);
-      disk.read(part, sink);
-      sink.checkWhole();
+      fill(disk, part, sink);
       done += part.length();
     }
+  }
+
+  private static void fill(Handle disk, Range part, BufferSink sink) throws IOException {
+    try {
+      disk.read(part, sink);
+    } catch (PartialReadException partial) {
+      // How much of this read is good says nothing of the request that the filter answers.
+      throw new NbdException(partial.code(), partial.getMessage(), partial);
+    }
+    sink.checkWhole();
   }
 
   /**

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import nbd.api.Allocation;
 import nbd.api.BlockSizes;
-import nbd.api.ErrorCode;
 import nbd.api.Extent;
 import nbd.api.ExtentMap;
 import nbd.api.Handle;
 import nbd.api.MetaContext;
-import nbd.api.NbdException;
 import nbd.api.PartialReadException;
 import nbd.api.Range;
 import nbd.api.ReadSink;
@@ -97,13 +95,8 @@ final class Base {
     }
   }
 
-  /** Nothing of what it reads is a client's, so that there is no part that a client has. */
   private void fetch(Range range, ByteBuffer piece) throws IOException {
-    try {
-      Below.read(disk, range, piece.slice(0, (int) range.length()));
-    } catch (PartialReadException partial) {
-      throw new NbdException(partial.code(), partial.getMessage(), partial);
-    }
+    Below.read(disk, range, piece.slice(0, (int) range.length()));
   }
 
   /** Writes what can be read of {@code range}, whose ends are aligned, to a file. */
@@ -120,25 +113,29 @@ final class Base {
         });
   }
 
-  /** What the disk says of the first byte of {@code range}, as far as that holds, in the range. */
+  /**
+   * What the disk says of the first byte of {@code range}, as far as that holds, in the range; data
+   * where it tells only of what is before that in the same block.
+   */
   Extent first(Range range) throws IOException {
-    Range asked = aligned(range);
-    ExtentMap told = allocation.extents(asked, 1);
+    ExtentMap told = allocation.extents(aligned(range), 1);
+    Range rest = restOfBlock(range);
     return told.clip(range)
         .filter(map -> map.start() == range.offset())
-        .orElseThrow(() -> uncovered(asked))
-        .first();
+        .map(ExtentMap::first)
+        .orElseGet(() -> new Extent(rest.offset(), rest.length(), Allocation.DATA));
+  }
+
+  /** What begins as {@code range} does and ends with it, or where a block of the disk ends. */
+  Range restOfBlock(Range range) {
+    long into = range.offset() % minimum;
+    return new Range(range.offset(), Math.min(range.length(), minimum - into));
   }
 
   /** Whether the disk says, in one answer, that all of {@code range} reads as zero. */
   boolean isToldZero(Range range) throws IOException {
     Extent first = first(range);
     return first.end() == range.end() && (first.status() & Allocation.ZERO) != 0;
-  }
-
-  static NbdException uncovered(Range asked) {
-    return new NbdException(
-        ErrorCode.EIO, "the layer below told no extent for the first byte of " + asked);
   }
 
   /** Has {@code range} fetched ahead, if the disk can. */

@@ -13,8 +13,11 @@ import nbd.api.StrictExtents;
  * @param below tells of the disk below, as clients are told here
  * @param stored status of what is stored
  * @param zero status of what was zeroed
+ * @param unsure status of what the disk below does not tell, where it was asked for whole blocks
+ *     and told of the beginning of one only
  */
-record CowExtents(Overlay overlay, Base base, ExtentSource below, long stored, long zero)
+record CowExtents(
+    Overlay overlay, Base base, ExtentSource below, long stored, long zero, long unsure)
     implements ExtentSource {
   /** After so many looks an answer ends, however little it tells. */
   private static final int MOST_LOOKS = 4096;
@@ -78,7 +81,13 @@ record CowExtents(Overlay overlay, Base base, ExtentSource below, long stored, l
       looks += QUESTION;
       Range question = base.aligned(Range.between(next.offset(), asked.end()));
       known = Optional.of(below.extents(question, atMost - told.count()));
-      return known(next).orElseThrow(() -> Base.uncovered(question));
+      return known(next).orElseGet(() -> unknown(next));
+    }
+
+    /** The rest of a block of the disk below, in the middle of which nobody can ask. */
+    private ExtentMap unknown(Range next) {
+      Range rest = base.restOfBlock(next);
+      return ExtentMap.of(rest.offset(), rest.length(), unsure);
     }
   }
 }

@@ -23,6 +23,9 @@ import nbd.api.WriteSource;
 
 /** One client's view of a disk with an overlay. The disk below is read, and nothing else. */
 final class CowHandle extends Reshaping {
+  private static final long LOCAL = AllocationDepth.LOCAL;
+  private static final long BEHIND = AllocationDepth.behindOne(LOCAL);
+
   private static final long LARGEST_PREFERRED = 32 << 20;
   private static final long UNLIMITED = 0xffff_ffffL;
 
@@ -90,13 +93,14 @@ final class CowHandle extends Reshaping {
   }
 
   private ExtentSource seenAllocation(ExtentSource source) {
-    return new CowExtents(overlay, base, source, Allocation.DATA, Allocation.HOLE_ZERO);
+    return new CowExtents(
+        overlay, base, source, Allocation.DATA, Allocation.HOLE_ZERO, Allocation.DATA);
   }
 
   private ExtentSource seenDepth(ExtentSource source) {
     ExtentSource behind =
         (asked, atMost) -> source.extents(asked, atMost).withStatus(AllocationDepth::behindOne);
-    return new CowExtents(overlay, base, behind, AllocationDepth.LOCAL, AllocationDepth.LOCAL);
+    return new CowExtents(overlay, base, behind, LOCAL, LOCAL, BEHIND);
   }
 
   /** The private file is taken to be in memory. */

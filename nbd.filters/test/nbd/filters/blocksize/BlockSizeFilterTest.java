@@ -23,6 +23,7 @@ import nbd.api.PartialReadException;
 import nbd.api.Range;
 import nbd.api.Support;
 import nbd.filters.Samples;
+import nbd.filters.error.ErrorFilter;
 import nbd.plugin.memory.MemoryPlugin;
 import nbd.testkit.ContractChecker;
 import nbd.testkit.Layers;
@@ -201,6 +202,19 @@ class BlockSizeFilterTest {
       assertThat(partial).hasMessage("no bytes behind 4096");
       NbdException first = catchThrowableOfType(NbdException.class, () -> any.read(4097, 10));
       assertThat(first).isNotInstanceOf(PartialReadException.class);
+    }
+  }
+
+  /** What is good of the blocks that it reads for itself is nothing that the client has got. */
+  @Test
+  void aBlockThatIsGoodInPartIsNoGoodPartOfTheRead() throws IOException {
+    Layers layers =
+        behind(Scripted.ofSize(8192))
+            .behind(new ErrorFilter(), "error-pread-range=300-400")
+            .behind(new BlockSizeFilter(), "minblock=512");
+    try (OpenDisk disk = layers.open()) {
+      NbdException failed = catchThrowableOfType(NbdException.class, () -> disk.read(100, 350));
+      assertThat(failed).isNotInstanceOf(PartialReadException.class);
     }
   }
 

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import nbd.api.BlockSizes;
+import nbd.api.ErrorCode;
 import nbd.api.Flag;
+import nbd.api.Handle;
 import nbd.api.NbdException;
+import nbd.api.PartialReadException;
 import nbd.api.Range;
+import nbd.api.SimpleHandle;
+import nbd.api.Traits;
 import nbd.filters.Samples;
 import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
@@ -104,6 +109,21 @@ class BytesTest {
       assertThat(all(read)).isEqualTo(written);
     }
     assertThat(Arrays.copyOfRange(content, 512, 512 + written.length)).isEqualTo(written);
+  }
+
+  @Test
+  void aReadOfAFiltersOwnFailsWhole() throws IOException {
+    Handle failing =
+        new SimpleHandle(Traits.of(512).build()) {
+          @Override
+          protected void read(ByteBuffer target, long offset) throws IOException {
+            throw new PartialReadException(ErrorCode.ESHUTDOWN, 7, "seven are good", null);
+          }
+        };
+    assertThatThrownBy(() -> Below.read(failing, new Range(0, 512), ByteBuffer.allocateDirect(512)))
+        .isInstanceOf(NbdException.class)
+        .isNotInstanceOf(PartialReadException.class)
+        .hasMessage("seven are good");
   }
 
   @Test

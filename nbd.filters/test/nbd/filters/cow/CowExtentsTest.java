@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import nbd.api.Allocation;
 import nbd.api.AllocationDepth;
+import nbd.api.BlockSizes;
 import nbd.api.ExtentMap;
 import nbd.api.Range;
 import nbd.filters.Samples;
@@ -69,6 +70,24 @@ class CowExtentsTest {
   void saysThatAllOfADiskThatTellsNothingIsBehind() throws IOException {
     try (OpenDisk opened = behind(Scripted.ofSize(8 * BLOCK)).open()) {
       assertThat(all(opened, AllocationDepth.NAME)).isEqualTo(blocks(8, 2));
+    }
+  }
+
+  /** The disk below can be asked for whole blocks, and tells byte by byte. */
+  @Test
+  void takesForDataWhatCannotBeAskedOnItsOwn() throws IOException {
+    ExtentMap bytes = ExtentMap.strict(0).append(100, HOLE).append(4 * BLOCK - 100, 2).build();
+    Scripted disk =
+        Scripted.on(new byte[4 * BLOCK])
+            .traits(it -> it.blockSizes(new BlockSizes(BLOCK, BLOCK, BLOCK)))
+            .context(Allocation.NAME, (asked, _) -> bytes.clip(asked).orElseThrow().atMost(1));
+    try (OpenDisk opened = behind(disk, "cow-block-size=4K").open()) {
+      assertThat(opened.extents(Allocation.NAME, new Range(200, 50), 9))
+          .isEqualTo(ExtentMap.of(200, BLOCK - 200, DATA));
+      assertThat(opened.extents(AllocationDepth.NAME, new Range(200, 50), 9))
+          .isEqualTo(ExtentMap.of(200, BLOCK - 200, 2));
+      opened.write(150, new byte[] {1});
+      assertThat(opened.read(149, 3)).containsExactly(0, 1, 0);
     }
   }
 

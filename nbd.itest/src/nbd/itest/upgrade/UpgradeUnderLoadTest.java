@@ -3,6 +3,8 @@ package nbd.itest.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,8 +78,27 @@ class UpgradeUnderLoadTest {
     }
   }
 
+  /** What was written is in no file but the filters' own, or is not yet. */
+  @Test
+  void whatIsCopiedOnWriteOrCachedOutlivesTheBundleThatKeepsIt() throws Exception {
+    var _ = new Drops(site, "nbd.plugin.file");
+    Drops drops = new Drops(site, "nbd.filters");
+    Path base = file(66 * MIB);
+    Path below = file(66 * MIB);
+    Layer cache = new Layer("cache", Map.of("cache", "writeback"));
+    Layer cow = new Layer("cow", Map.of());
+    Disk both = Disk.of("both", 4, List.of(cache, cow), "file", "file", base.toString());
+    Disk cached = Disk.of("cached", 4, List.of(cache), "file", "file", below.toString());
+    upgrade(drops, both, cached);
+    try (var image = FileChannel.open(base)) {
+      ByteBuffer first = ByteBuffer.allocate((int) MIB);
+      image.read(first);
+      assertThat(first.array()).as("what is copied on write").isEqualTo(new byte[(int) MIB]);
+    }
+  }
+
   private Path file(long size) throws Exception {
-    Path file = Files.createFile(temp.resolve("disk.img"));
+    Path file = Files.createTempFile(temp, "disk-", ".img");
     try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
       sparse.setLength(size);
     }

@@ -8,10 +8,19 @@ import java.util.Random;
 import nbd.api.Blocking;
 import nbd.api.Filter;
 import nbd.filters.delay.DelayFilter;
+import nbd.filters.fua.FuaFilter;
+import nbd.filters.limit.LimitFilter;
 import nbd.filters.log.LogFilter;
+import nbd.filters.nocache.NoCacheFilter;
 import nbd.filters.noextents.NoExtentsFilter;
+import nbd.filters.noparallel.NoParallelFilter;
+import nbd.filters.nozero.NoZeroFilter;
 import nbd.filters.offset.OffsetFilter;
 import nbd.filters.partition.PartitionFilter;
+import nbd.filters.protect.ProtectFilter;
+import nbd.filters.rate.RateFilter;
+import nbd.filters.readahead.ReadaheadFilter;
+import nbd.filters.retryrequest.RetryRequestFilter;
 import nbd.filters.truncate.TruncateFilter;
 import nbd.testkit.Layers;
 
@@ -96,7 +105,7 @@ record Stack(Layers layers, Truth truth, boolean complete, int block) {
   }
 
   private Stack behindAny(Random random) {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(16)) {
       case 0, 1, 2 -> behindOffset(random);
       case 3, 4, 5 -> behindTruncate(random);
       case 6, 7 -> behind(truth, new LogFilter(), "logfile=/dev/null", "logappend=true");
@@ -106,7 +115,23 @@ record Stack(Layers layers, Truth truth, boolean complete, int block) {
           random.nextInt(3) == 0
               ? behind(Truth.withoutContexts(truth), new NoExtentsFilter())
               : this;
+      case 11, 12, 13, 14 -> behindOneThatPassesOn(random);
       default -> this;
+    };
+  }
+
+  /** All addresses and all statuses are as below. */
+  private Stack behindOneThatPassesOn(Random random) {
+    return switch (random.nextInt(9)) {
+      case 0 -> behind(truth, new NoZeroFilter());
+      case 1 -> behind(truth, new FuaFilter());
+      case 2 -> behind(truth, new NoCacheFilter(), "cachemode=nop");
+      case 3 -> behind(truth, new NoParallelFilter(), "serialize=requests");
+      case 4 -> behind(truth, new RateFilter());
+      case 5 -> behind(truth, new RetryRequestFilter());
+      case 6 -> behind(truth, new LimitFilter(), "limit=9");
+      case 7 -> behind(truth, new ReadaheadFilter());
+      default -> behind(truth, new ProtectFilter(), "protect=0-" + (truth.size() - 1));
     };
   }
 
