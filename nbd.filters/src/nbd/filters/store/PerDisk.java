@@ -1,5 +1,6 @@
 package nbd.filters.store;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -10,8 +11,9 @@ import nbd.api.Handle;
 
 /**
  * What a filter keeps for each disk of an export, shared by all handles that show that disk. Two
- * handles show the same disk if their {@link nbd.api.Identity} says so or, where the layer below
- * tells none, if they were opened by the same export name. Safe for any number of threads.
+ * handles show the same disk if their {@link nbd.api.Identity} says so. Where the layer below tells
+ * none, an export that lists several names has a disk for each, and one that does not has one disk,
+ * by whatever name a client asks for it. Safe for any number of threads.
  *
  * @param <T> what is kept; may be used by several threads
  */
@@ -29,7 +31,15 @@ public final class PerDisk<T> {
         .traits()
         .identity()
         .map(disk -> "disk " + disk.kind() + " " + disk.value())
-        .orElseGet(() -> "name " + name(next, client));
+        .orElseGet(() -> hasSeveral(next) ? "name " + name(next, client) : "the only one");
+  }
+
+  private static boolean hasSeveral(Export next) {
+    try {
+      return next.list().size() > 1;
+    } catch (IOException unknown) {
+      return true;
+    }
   }
 
   private static String name(Export next, Client client) {
@@ -45,6 +55,11 @@ public final class PerDisk<T> {
   /** Keeps what another version of the bundle has retained. */
   public void adopt(String key, T kept) {
     all.put(key, kept);
+  }
+
+  /** Keeps it no more, unless something else is kept for that disk by now. */
+  public void drop(String key, T kept) {
+    all.remove(key, kept);
   }
 
   /** All that is kept now. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nbd.api.Client;
 import nbd.api.Export;
+import nbd.api.ExportName;
 import nbd.api.Handle;
 import nbd.api.Identity;
 import nbd.testkit.Layers;
@@ -17,8 +20,19 @@ import nbd.testkit.TestClient;
 import org.junit.jupiter.api.Test;
 
 class PerDiskTest {
-  /** Opens one disk by any name; "" stands for "main". */
+  /** Opens some disk by any name; "" stands for "main". */
   private static final class Named implements Export {
+    private final String[] names;
+
+    Named(String... names) {
+      this.names = names;
+    }
+
+    @Override
+    public List<ExportName> list() {
+      return Stream.of(names).map(name -> new ExportName(name, "")).toList();
+    }
+
     @Override
     public Optional<String> defaultName() {
       return Optional.of("main");
@@ -30,9 +44,9 @@ class PerDiskTest {
     }
   }
 
-  private static String key(Scripted disk, String exportName) throws IOException {
+  private static String key(Scripted disk, String exportName, String... names) throws IOException {
     try (OpenDisk open = Layers.of(disk).open()) {
-      return PerDisk.key(new Named(), new TestClient(exportName), open.handle());
+      return PerDisk.key(new Named(names), new TestClient(exportName), open.handle());
     }
   }
 
@@ -44,9 +58,17 @@ class PerDiskTest {
   }
 
   @Test
-  void elseByItsName() throws IOException {
+  void elseByItsNameWhereThereAreSeveral() throws IOException {
     Scripted disk = Scripted.ofSize(512);
-    assertThat(key(disk, "")).isEqualTo(key(disk, "main")).isNotEqualTo(key(disk, "b"));
+    assertThat(key(disk, "", "main", "b"))
+        .isEqualTo(key(disk, "main", "main", "b"))
+        .isNotEqualTo(key(disk, "b", "main", "b"));
+  }
+
+  @Test
+  void andIsTheOnlyOneWhereThereAreNot() throws IOException {
+    Scripted disk = Scripted.ofSize(512);
+    assertThat(key(disk, "", "main")).isEqualTo(key(disk, "b", "main")).isEqualTo(key(disk, "c"));
   }
 
   @Test
@@ -55,6 +77,9 @@ class PerDiskTest {
     StringBuilder one = kept.of("a", () -> new StringBuilder("one"));
     assertThat(kept.of("a", () -> new StringBuilder("two"))).isSameAs(one);
     kept.adopt("b", new StringBuilder("three"));
+    kept.adopt("c", new StringBuilder("four"));
+    kept.drop("a", new StringBuilder("one"));
+    kept.drop("c", kept.of("c", StringBuilder::new));
     Map<String, String> all = new HashMap<>();
     kept.forEach((key, each) -> all.put(key, each.toString()));
     assertThat(all).containsExactlyInAnyOrderEntriesOf(Map.of("a", "one", "b", "three"));

@@ -61,10 +61,14 @@ final class Continuity {
     first = Optional.of(now);
   }
 
-  /** The same for the same script, parameters and export name. */
-  Identity identity(String exportName) {
+  /**
+   * The same for the same script, parameters and disk.
+   *
+   * @param disk its name among those of the script; empty if there is one only
+   */
+  Identity identity(String disk) {
     String hash = HexFormat.of().formatHex(Digests.of(words), 0, 16);
-    return new Identity("script", hash + (exportName.isEmpty() ? "" : " " + exportName));
+    return new Identity("script", hash + (disk.isEmpty() ? "" : " " + disk));
   }
 
   /** What the next one has to know. */

@@ -71,12 +71,15 @@ final class ScriptExport implements Export {
 
   @Override
   public List<ExportName> list() throws IOException {
+    Optional<List<ExportName>> listed = listed();
+    return listed.isEmpty() ? Export.super.list() : listed.get();
+  }
+
+  /** Empty if the script does not list. */
+  private Optional<List<ExportName>> listed() throws IOException {
     Optional<String> printed = script.printed(Method.LIST_EXPORTS, UNKNOWN, UNKNOWN);
-    if (printed.isEmpty()) {
-      return Export.super.list();
-    }
     try {
-      return ExportList.parse(printed.get());
+      return printed.map(ExportList::parse);
     } catch (IllegalArgumentException wrong) {
       throw new NbdException(
           ErrorCode.EIO, script.describe(Method.LIST_EXPORTS) + ": " + wrong.getMessage(), wrong);
@@ -111,6 +114,18 @@ final class ScriptExport implements Export {
     }
   }
 
+  /**
+   * A script that lists several names has a disk for each; one that does not has one disk, by
+   * whatever name a client asks for it.
+   */
+  private String nameOfDisk(String asked) {
+    try {
+      return asked.isEmpty() || listed().map(List::size).orElse(1) < 2 ? "" : asked;
+    } catch (IOException unknown) {
+      return asked;
+    }
+  }
+
   @Override
   public Handle open(Client client) throws OpenException {
     try {
@@ -127,7 +142,7 @@ final class ScriptExport implements Export {
     try {
       Abilities able =
           Abilities.of(script, name, client.readOnly())
-              .with(continuity.identity(client.exportName()));
+              .with(continuity.identity(nameOfDisk(client.exportName())));
       open.add(client.exportName(), name);
       return new ScriptHandle(script, name, able, () -> open.remove(client.exportName(), name));
     } catch (IOException | RuntimeException failed) {

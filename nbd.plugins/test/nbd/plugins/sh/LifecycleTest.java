@@ -43,6 +43,7 @@ class LifecycleTest extends ExportOfScript {
             "is_rotational [h1]",
             "can_multi_conn [h1]",
             "can_cache [h1]",
+            "list_exports [false] [false]",
             "close [h1]",
             "unload");
   }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.stream.Stream;
 import nbd.api.Export;
 import nbd.api.ExportName;
 import nbd.api.Handle;
+import nbd.api.Identity;
 import nbd.testkit.TestClient;
 import nbd.testkit.TestHost;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,23 @@ class NamesTest {
     assertThat(export.description("a")).contains("disk 1");
     first.close();
     assertThat(export.description("a")).isEmpty();
+  }
+
+  @Test
+  void aScriptThatListsSeveralNamesHasADiskForEachAndElseOne() throws IOException {
+    assertThat(identity("a")).isEqualTo(identity("b")).isEqualTo(identity(""));
+    String list = "list_exports=echo NAMES; echo a; echo b";
+    assertThat(identity("a", list)).isNotEqualTo(identity("b", list));
+    String one = "list_exports=echo a";
+    assertThat(identity("a", one)).isEqualTo(identity("b", one));
+  }
+
+  private Identity identity(String name, String... words) throws IOException {
+    String[] all =
+        Stream.concat(Stream.of("get_size=echo 1"), Stream.of(words)).toArray(String[]::new);
+    try (Handle disk = export(all).open(new TestClient(name))) {
+      return disk.traits().identity().orElseThrow();
+    }
   }
 
   @Test
