@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CrowdedStacksTest {
   private static final long SEED = Long.getLong("nbdj.seed", System.nanoTime());
-  private static final int STACKS = Integer.getInteger("nbdj.stacks", 400) / 4;
+  private static final int STACKS = Integer.getInteger("nbdj.stacks", 1200) / 4;
   private static final int CLIENTS = 4;
   private static final int REQUESTS = 40;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FilterStacksTest {
   private static final long SEED = Long.getLong("nbdj.seed", System.nanoTime());
-  private static final int STACKS = Integer.getInteger("nbdj.stacks", 400);
+  private static final int STACKS = Integer.getInteger("nbdj.stacks", 1200);
   private static final int REQUESTS = 60;
 
   @TempDir Path temp;

@@ -12,9 +12,19 @@ import nbd.api.Traits;
  * The innermost layer: random runs of data, zeroes and holes on a disk of random abilities, or an
  * image of such a disk in a container that one filter unpacks.
  */
-record Source(byte[] content, byte[] statuses, Traits traits) {
+final class Source {
   private static final int LARGEST = 150_000;
   private static final int[] BLOCKS = {1, 1, 512, 4096};
+
+  private final byte[] content;
+  private final byte[] statuses;
+  private final Traits traits;
+
+  private Source(byte[] content, byte[] statuses, Traits traits) {
+    this.content = content;
+    this.statuses = statuses;
+    this.traits = traits;
+  }
 
   static Source random(Random random) {
     int block = BLOCKS[random.nextInt(BLOCKS.length)];
@@ -79,6 +89,10 @@ record Source(byte[] content, byte[] statuses, Traits traits) {
             .identity(new Identity("content", "file"))
             .build();
     return new ContentDisk(traits, bytes, new byte[bytes.length], true);
+  }
+
+  byte[] content() {
+    return content;
   }
 
   ContentDisk disk(Random random) {
