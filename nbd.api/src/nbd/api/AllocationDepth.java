@@ -21,8 +21,8 @@ public final class AllocationDepth {
   private AllocationDepth() {}
 
   /**
-   * The depth of a disk that is one image: what {@code base:allocation} calls a hole is absent,
-   * everything else local.
+   * The depth of a disk that is one image: what {@code base:allocation} calls a hole that reads as
+   * zero is absent, everything else local.
    */
   public static MetaContext ofOneImage(MetaContext allocation) {
     return new MetaContext(
@@ -33,7 +33,7 @@ public final class AllocationDepth {
   }
 
   private static long ofAllocation(long status) {
-    return (status & Allocation.HOLE) != 0 ? ABSENT : LOCAL;
+    return (status & Allocation.HOLE_ZERO) == Allocation.HOLE_ZERO ? ABSENT : LOCAL;
   }
 
   /** The depth of what has this one, seen from an image in front of it; at most 2^32-1. */

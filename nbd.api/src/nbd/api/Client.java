@@ -34,6 +34,15 @@ public interface Client {
   void disconnect();
 
   /**
+   * Whether the connection has ended or is ending: the client has closed it, or the server lets it
+   * end. Nobody interrupts a layer, so one that waits for long, and not for a device, looks at this
+   * now and then, and fails the request with {@link ErrorCode#ESHUTDOWN}.
+   */
+  default boolean isGone() {
+    return false;
+  }
+
+  /**
    * The same client, asking for another disk: for a filter that opens the layer below by another
    * name, read-only, or once more. Whether it may write is its own affair: a filter that says so
    * answers for what it writes.

@@ -42,4 +42,9 @@ record ClientAs(Client client, String exportName, boolean readOnly) implements C
   public void disconnect() {
     client.disconnect();
   }
+
+  @Override
+  public boolean isGone() {
+    return client.isGone();
+  }
 }

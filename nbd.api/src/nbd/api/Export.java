@@ -13,7 +13,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Export extends AutoCloseable {
   /**
    * Whether this client may talk to this export at all; asked before {@link #open}, and before
-   * anything is told of the export.
+   * anything is told of the export: before {@link #list}, with the export name "".
    *
    * @throws OpenException if not
    */

@@ -26,8 +26,8 @@ class AllocationDepthTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1", "1, 0", "2, 1", "3, 0"})
-  void ofOneImageIsLocalButForHoles(long allocation, long depth) throws IOException {
+  @CsvSource({"0, 1", "1, 1", "2, 1", "3, 0"})
+  void ofOneImageIsLocalButForHolesThatReadAsZero(long allocation, long depth) throws IOException {
     assertThat(
             depth(Support.NATIVE, (asked, atMost) -> ExtentMap.of(7, 100, allocation))
                 .extents(new Range(7, 1), 1))
@@ -49,7 +49,8 @@ class AllocationDepthTest {
                 .extents(new Range(0, Long.MAX_VALUE), 9))
         .isEqualTo(
             ExtentMap.strict(0)
-                .append(30, AllocationDepth.ABSENT)
+                .append(10, AllocationDepth.LOCAL)
+                .append(20, AllocationDepth.ABSENT)
                 .append(Long.MAX_VALUE - 70, AllocationDepth.LOCAL)
                 .append(40, AllocationDepth.ABSENT)
                 .build());

@@ -52,6 +52,11 @@ class ClientTest {
     public void disconnect() {
       disconnected = true;
     }
+
+    @Override
+    public boolean isGone() {
+      return disconnected;
+    }
   }
 
   @Test
@@ -65,7 +70,9 @@ class ClientTest {
     assertThat(other.user().map(UserPrincipal::getName)).contains("u");
     assertThat(other.group()).isEmpty();
     assertThat(other.tlsIdentity()).contains("t");
+    assertThat(other.isGone()).isFalse();
     other.disconnect();
     assertThat(somebody.disconnected).isTrue();
+    assertThat(other.isGone()).isTrue();
   }
 }

@@ -119,12 +119,12 @@ class ContextsTest {
   @Test
   void ofOneImageAreAllocationAndTheDepthThatFollowsFromIt() throws IOException {
     Contexts contexts =
-        Contexts.ofOneImage((asked, _) -> ExtentMap.of(asked.offset(), 9, Allocation.HOLE));
+        Contexts.ofOneImage((asked, _) -> ExtentMap.of(asked.offset(), 9, Allocation.HOLE_ZERO));
     assertThat(contexts.names()).containsExactly(Allocation.NAME, AllocationDepth.NAME);
     for (MetaContext context : contexts) {
       assertThat(context.reqOne()).isEqualTo(Support.NATIVE);
       assertThat(context.extents(new Range(5, 1), 1))
-          .isEqualTo(ExtentMap.of(5, 9, context.name().equals(Allocation.NAME) ? 1 : 0));
+          .isEqualTo(ExtentMap.of(5, 9, context.name().equals(Allocation.NAME) ? 3 : 0));
     }
   }
 }

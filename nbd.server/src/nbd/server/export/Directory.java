@@ -34,13 +34,15 @@ public final class Directory {
   }
 
   /**
-   * The names of all that is served; opens nothing. The names of the export that takes every name
-   * come last, and an export that cannot tell is left out.
+   * The names of all that is served to this client; opens nothing. The names of the export that
+   * takes every name come last, and an export that does not let the client in or cannot tell is
+   * left out.
    *
+   * @param guests makes the client, who may not write if it says so itself
    * @throws IOException if none can tell
    */
-  public List<ExportName> list() throws IOException {
-    Listing listing = new Listing();
+  public List<ExportName> list(Guests guests) throws IOException {
+    Listing listing = new Listing(guests);
     for (NamedExport export : named.values()) {
       if (!export.name().equals(EVERY_NAME)) {
         listing.add(export);

@@ -15,19 +15,29 @@ import org.slf4j.LoggerFactory;
 final class Listing {
   private static final Logger log = LoggerFactory.getLogger(Listing.class);
 
+  private final Directory.Guests guests;
   private final Map<String, ExportName> names = new LinkedHashMap<>();
   private IOException failure;
+
+  /**
+   * @param guests makes the client who asks
+   */
+  Listing(Directory.Guests guests) {
+    this.guests = guests;
+  }
 
   /** What the layers of an export call their disks. */
   private record Inner(ExportSpec spec, List<ExportName> names) {}
 
-  /** Adds the names of an export, if it serves. */
+  /** Adds the names of an export, if it serves and lets the client in. */
   void add(NamedExport export) {
     try {
-      Optional<Inner> told = export.ask((spec, chain) -> new Inner(spec, chain.list()));
+      Optional<Inner> told = export.ask(this::admitted);
       told.ifPresent(all -> all.names().forEach(inner -> add(all.spec(), inner)));
-    } catch (OpenException ended) {
-      log.atDebug().addKeyValue("export", export.name()).log("left out: {}", ended.getMessage());
+    } catch (OpenException endedOrRefused) {
+      log.atDebug()
+          .addKeyValue("export", export.name())
+          .log("left out: {}", endedOrRefused.getMessage());
     } catch (IOException | RuntimeException | Error broken) {
       log.atWarn()
           .addKeyValue("export", export.name())
@@ -35,6 +45,11 @@ final class Listing {
           .log("cannot tell its names");
       failure = new IOException("export '" + export.name() + "' cannot tell its names", broken);
     }
+  }
+
+  private Inner admitted(ExportSpec spec, Served chain) throws IOException {
+    chain.admit(guests.as("", spec.readOnly()));
+    return new Inner(spec, chain.list());
   }
 
   /** A name that becomes too long is one that nobody could ask for. */

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import nbd.api.Handle;
 
 /** The handles of an export that are open now. None leaves while they are flushed. */
 final class OpenHandles {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final List<Handle> handles = new ArrayList<>();
+  private final List<FlushesAll> handles = new ArrayList<>();
 
-  void add(Handle handle) {
+  void add(FlushesAll handle) {
     lock.writeLock().lock();
     try {
       handles.add(handle);
@@ -20,7 +19,7 @@ final class OpenHandles {
     }
   }
 
-  void remove(Handle handle) {
+  void remove(FlushesAll handle) {
     lock.writeLock().lock();
     try {
       handles.removeIf(each -> each == handle);
@@ -30,12 +29,12 @@ final class OpenHandles {
   }
 
   /** Flushes each; goes on after a failure, and throws the first one at the end. */
-  void flush() throws IOException {
+  void flush(FlushesAll asking) throws IOException {
     lock.readLock().lock();
     try {
       IOException failure = null;
-      for (Handle handle : handles) {
-        failure = flush(handle, failure);
+      for (FlushesAll handle : handles) {
+        failure = flush(handle, asking, failure);
       }
       if (failure != null) {
         throw failure;
@@ -45,12 +44,17 @@ final class OpenHandles {
     }
   }
 
-  private static IOException flush(Handle handle, IOException before) {
+  private static IOException flush(FlushesAll handle, FlushesAll asking, IOException before) {
     try {
-      handle.flush();
+      handle.flushOne(asking);
       return before;
     } catch (IOException failure) {
       return before == null ? failure : before;
     }
+  }
+
+  /** All but the one that has asked are to tell this: their flushes cover the same. */
+  void owe(FlushesAll asking, String failure) {
+    handles.stream().filter(each -> each != asking).forEach(each -> each.owe(failure));
   }
 }

@@ -62,6 +62,15 @@ final class Served implements AutoCloseable {
     return concurrency;
   }
 
+  /**
+   * Whether the client may be told of the export, and open it.
+   *
+   * @throws OpenException if not
+   */
+  void admit(Client client) throws OpenException {
+    chain.admit(client);
+  }
+
   /** The names for NBD_OPT_LIST; a default name stands for "". */
   List<ExportName> list() throws IOException {
     return chain.list();
@@ -79,7 +88,7 @@ final class Served implements AutoCloseable {
 
   /** Admits the client and opens the chain for it; the handle's close gives its turn back. */
   Handle open(Client client) throws IOException {
-    chain.admit(client);
+    admit(client);
     if (concurrency != Concurrency.SERIALIZE_CONNECTIONS) {
       return shared(chain.open(client));
     }

@@ -37,4 +37,9 @@ record ConnectedClient(Connection owner, String exportName, boolean readOnly) im
   public void disconnect() {
     owner.stop();
   }
+
+  @Override
+  public boolean isGone() {
+    return owner.isGone();
+  }
 }

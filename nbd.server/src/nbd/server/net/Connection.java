@@ -115,6 +115,12 @@ final class Connection implements Runnable {
     }
   }
 
+  /** Whether it is ending, by the server or by the client, or has ended. May be asked at any time. */
+  boolean isGone() {
+    Session running = session;
+    return stopping || !channel.isOpen() || (running != null && running.isGone());
+  }
+
   /** Ends it now. A thread inside a layer is not disturbed; it finds the channel closed later. */
   void kill() {
     try {

@@ -3,6 +3,7 @@ package nbd.server.net;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import nbd.api.Client;
 import nbd.api.ExportName;
 import nbd.server.export.Directory;
 import nbd.server.export.Seat;
@@ -22,7 +23,7 @@ final class ConnectionDisks implements Disks {
 
   @Override
   public List<ExportName> list() throws IOException {
-    return exports.list();
+    return exports.list(this::client);
   }
 
   @Override
@@ -37,9 +38,11 @@ final class ConnectionDisks implements Disks {
 
   @Override
   public Seat open(String exportName) throws IOException {
-    return exports.open(
-        exportName,
-        (inner, readOnly) -> new ConnectedClient(connection, inner, readOnly || owner.readOnly()));
+    return exports.open(exportName, this::client);
+  }
+
+  private Client client(String inner, boolean readOnly) {
+    return new ConnectedClient(connection, inner, readOnly || owner.readOnly());
   }
 
   @Override

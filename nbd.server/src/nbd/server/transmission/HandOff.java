@@ -31,6 +31,7 @@ final class HandOff {
   private final Deque<InFlight> idle = new ArrayDeque<>();
   private int count;
   private long bytes;
+  private Runnable onNone = () -> {};
 
   /**
    * @param own replies of the connection's own thread, which do not wait with it
@@ -96,6 +97,22 @@ final class HandOff {
       bytes -= flight.bytes();
       idle.push(flight);
       changed.signalAll();
+      if (count == 0) {
+        onNone.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs {@code what}, which does not wait, as soon as none is under way; none is to come. */
+  void onNone(Runnable what) {
+    lock.lock();
+    try {
+      onNone = what;
+      if (count == 0) {
+        what.run();
+      }
     } finally {
       lock.unlock();
     }

@@ -74,6 +74,15 @@ final class Sender {
     }
   }
 
+  /** Who waits for the client to send something finds that it is over. */
+  void endInput() {
+    try {
+      channel.shutdownInput();
+    } catch (IOException closedAnyway) {
+      // Nothing depends on how it ends.
+    }
+  }
+
   /** The connection cannot go on; its own thread, which waits for requests, finds that out too. */
   void breakOff() {
     broken = true;

@@ -27,6 +27,7 @@ public final class Session implements AutoCloseable {
   private final Commands commands;
   private int batch;
   private volatile boolean stopping;
+  private volatile boolean gone;
 
   /**
    * @param input may hold the first requests already; stays the caller's
@@ -95,10 +96,28 @@ public final class Session implements AutoCloseable {
           flush();
         }
       }
+      flush();
+      awaitClose();
     } finally {
+      gone = true;
       flush();
       handOff.awaitNone();
     }
+  }
+
+  /**
+   * After NBD_CMD_DISC all outstanding requests are to be handled, unless nobody is there any more.
+   */
+  private void awaitClose() throws IOException {
+    handOff.onNone(sender::endInput);
+    while (input.await(1)) {
+      input.skip(1);
+    }
+  }
+
+  /** Whether the client has closed the connection, or it broke. May be called by any thread. */
+  public boolean isGone() {
+    return gone;
   }
 
   /** A client that does not read holds up an upgrade only with what a layer has lent. */

@@ -3,6 +3,8 @@ package nbd.server.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import nbd.api.Support;
 import nbd.server.testing.ByteDisk;
 import nbd.server.testing.Events;
@@ -72,6 +74,34 @@ class MultiConnTest {
       assertThat(flushes.all()).containsExactlyInAnyOrder("a", "bad", "c");
       bad.assertLives();
       c.assertLives();
+    }
+  }
+
+  /** A device tells a failure once, and the flush of each is to cover what all have written. */
+  @Test
+  void aFailureThatIsToldOnceIsToldToEachClientOnce() throws IOException {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    TestExport export =
+        new TestExport(
+            client ->
+                new ByteDisk(ByteDisk.ableTraits(4096).multiConn(Support.EMULATE).build()) {
+                  @Override
+                  public void flush() throws IOException {
+                    if (client.exportName().equals("a") && fails.getAndSet(false)) {
+                      throw new IOException("a write is lost");
+                    }
+                  }
+                });
+    try (Serving serving = Serving.of(export);
+        RawSession a = serving.connect().go("a");
+        RawSession b = serving.connect().go("b");
+        RawSession c = serving.connect().go("c")) {
+      assertThat(b.ask(Requests.flush()).error()).contains(WireError.EIO);
+      assertThat(a.ask(Requests.flush()).error()).contains(WireError.EIO);
+      assertThat(c.ask(Requests.trim(0, 512, CommandFlag.FUA)).error()).contains(WireError.EIO);
+      for (RawSession each : List.of(a, b, c)) {
+        each.ask(Requests.flush()).assertSuccess();
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import nbd.api.Client;
 import nbd.api.ExportName;
+import nbd.api.OpenException;
 import nbd.server.testing.ByteDisk;
 import nbd.server.testing.RawClient;
 import nbd.server.testing.RawSession;
@@ -118,5 +120,20 @@ class ListTest {
   private static void assertPlatformError(List<OptionReply> replies) {
     assertThat(replies).last().isInstanceOf(OptionReply.Error.class);
     assertThat(((OptionReply.Error) replies.getLast()).error()).isEqualTo(OptionError.PLATFORM);
+  }
+
+  @Test
+  void whoIsNotLetInIsNotToldOfTheExport() throws IOException {
+    TestExport export =
+        new TestExport(ByteDisk.able(4096)) {
+          @Override
+          public void admit(Client client) throws OpenException {
+            throw new OpenException(OpenException.Reason.POLICY, "nobody is let in");
+          }
+        };
+    try (Serving serving = Serving.of(export);
+        RawClient client = serving.connect()) {
+      assertThat(client.ask(new Option.ListExports())).containsExactly(new OptionReply.Ack());
+    }
   }
 }

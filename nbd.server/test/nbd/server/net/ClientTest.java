@@ -7,9 +7,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import nbd.api.Blocking;
 import nbd.api.Client;
 import nbd.server.NbdServer;
 import nbd.server.testing.ByteDisk;
+import nbd.server.testing.Events;
 import nbd.server.testing.RawSession;
 import nbd.server.testing.Requests;
 import nbd.server.testing.ScriptedDisk;
@@ -18,6 +22,8 @@ import nbd.server.testing.TestExport;
 import nbd.wire.Request;
 import nbd.wire.WireError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What layers are told of a client, and what they can do to it. */
 class ClientTest {
@@ -102,6 +108,61 @@ class ClientTest {
         RawSession session = serving.simple()) {
       session.assertLives();
       assertThat(clients.getFirst().exportName()).isEqualTo("first");
+    }
+  }
+
+  private static final class Waiting extends ByteDisk {
+    private final Client client;
+    private final Events events;
+
+    Waiting(Client client, Events events) {
+      super(ByteDisk.ableTraits(4096).blocking(Blocking.ALWAYS).build());
+      this.client = client;
+      this.events = events;
+    }
+
+    /** Until its client has gone, or for so long that the test fails. */
+    @Override
+    public void flush() throws IOException {
+      events.add("waits");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!client.isGone() && System.nanoTime() < end) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+      events.add(client.isGone() ? "gone" : "there");
+    }
+  }
+
+  /** Also after it has said that it will, for then its requests are still to be handled. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoeverWaitsSeesThatTheClientHasGone(boolean politely)
+      throws IOException, InterruptedException {
+    Events events = new Events();
+    TestExport export = new TestExport(client -> new Waiting(client, events));
+    try (Serving serving = Serving.of(export)) {
+      RawSession session = serving.simple();
+      session.send(Requests.flush());
+      if (politely) {
+        session.send(Requests.disconnect());
+      }
+      events.await("waits", 1);
+      assertThat(events.all()).containsExactly("waits");
+      session.close();
+      events.await("gone", 1);
+    }
+  }
+
+  @Test
+  void whoeverWaitsSeesThatTheServerEnds() throws IOException, InterruptedException {
+    Events events = new Events();
+    try (Serving serving = Serving.of(new TestExport(client -> new Waiting(client, events)));
+        RawSession session = serving.simple()) {
+      Request flush = Requests.flush();
+      session.send(flush);
+      events.await("waits", 1);
+      serving.server().close();
+      assertThat(events.all()).containsExactly("waits", "gone");
     }
   }
 
