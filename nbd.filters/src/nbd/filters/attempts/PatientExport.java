@@ -1,12 +1,15 @@
 package nbd.filters.attempts;
 
 import java.io.IOException;
+import nbd.api.Blocking;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
 import nbd.api.Handover;
 import nbd.api.OpenException;
 import nbd.api.Support;
+import nbd.api.Traits;
+import nbd.filters.Abilities;
 import nbd.filters.HandleFilter;
 import nbd.filters.store.PerDisk;
 
@@ -43,6 +46,19 @@ public abstract class PatientExport extends HandleFilter {
         attempts.failed(failure);
       }
     }
+  }
+
+  /**
+   * What clients are told of a disk: who tries again waits in between. Where the server would have
+   * to flush all handles for one client, several connections are not told to be as good as one: a
+   * loss that another handle tells then reaches that client only, and not the one that has written.
+   */
+  public static Traits traits(Traits below) {
+    boolean isOne = below.multiConn() == Support.NATIVE;
+    return Abilities.passedOn(below, below.but())
+        .multiConn(isOne ? Support.NATIVE : Support.NONE)
+        .blocking(below.blocking().or(Blocking.MAYBE))
+        .build();
   }
 
   /**

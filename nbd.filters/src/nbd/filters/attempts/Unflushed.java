@@ -128,7 +128,7 @@ public final class Unflushed {
     try {
       flush.run();
       flushed(mark);
-    } catch (IOException _) {
+    } catch (IOException | RuntimeException _) {
       mayBeLost();
     }
   }

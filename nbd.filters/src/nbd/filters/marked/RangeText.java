@@ -17,7 +17,8 @@ import nbd.api.Range;
 public final class RangeText {
   private static final Pattern RANGE = Pattern.compile("(~?)([^-+]*)([-+])([^-+]*)");
   private static final Pattern NUMBER =
-      Pattern.compile("(?:0x([0-9a-f]+)|(0[0-7]*)|([0-9]+))([kmgtps]?)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?:0x([0-9a-f]+)|(0[0-7]*)|([1-9][0-9]*))([kmgtps]?)", Pattern.CASE_INSENSITIVE);
   private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
   private final String parameter;

@@ -48,13 +48,12 @@ final class Content {
   /**
    * Whether {@code part} reads as zero; what the disk tells to be zero is not read.
    *
-   * @param fast not to read at all
+   * @param effort of the request that it is about
    * @throws NbdException ENOTSUP if it is to be fast and cannot; EPERM if it takes too much effort
    */
-  boolean isZero(Range part, boolean fast) throws IOException {
-    Effort effort = new Effort(part, fast);
+  boolean isZero(Range part, Effort effort) throws IOException {
     for (long at = part.offset(); at < part.end(); ) {
-      effort.ask();
+      effort.ask(part);
       ExtentMap map = told(Range.between(at, part.end()));
       for (Extent extent : map) {
         Range found = Range.between(extent.offset(), extent.end());
@@ -69,7 +68,7 @@ final class Content {
 
   private boolean readsAsZero(Range part, Effort effort) throws IOException {
     for (long done = 0; done < part.length(); ) {
-      effort.read(Math.min(PIECE, part.length() - done));
+      effort.read(part, Math.min(PIECE, part.length() - done));
       ByteBuffer piece = read(part, done);
       if (!Zeroes.only(piece)) {
         return false;

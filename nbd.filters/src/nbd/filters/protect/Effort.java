@@ -5,8 +5,8 @@ import nbd.api.NbdException;
 import nbd.api.Range;
 
 /**
- * How much is done to find out whether a protected part is zero already. A zero request may be
- * 2^63-1 bytes long, and is not to keep a disk busy for years.
+ * How much is done for one request to find out whether its protected parts are zero already. A zero
+ * request may be 2^63-1 bytes long, and is not to keep a disk busy for years.
  */
 final class Effort {
   /** Bytes, 4 GiB: as much as nbdkit reads for one request. */
@@ -15,42 +15,40 @@ final class Effort {
   /** What a question about extents counts for, in bytes. */
   private static final long QUESTION = 1 << 16;
 
-  private final Range part;
   private final boolean fast;
   private long left = MOST;
 
   /**
    * @param fast not to read at all
    */
-  Effort(Range part, boolean fast) {
-    this.part = part;
+  Effort(boolean fast) {
     this.fast = fast;
   }
 
   /**
-   * Extents are asked for.
+   * Extents of a protected part are asked for.
    *
    * @throws NbdException EPERM if it is too much
    */
-  void ask() throws NbdException {
-    spend(QUESTION);
+  void ask(Range part) throws NbdException {
+    spend(part, QUESTION);
   }
 
   /**
-   * So many bytes are read.
+   * So many bytes of a protected part are read.
    *
    * @throws NbdException ENOTSUP if it is to be fast; EPERM if it is too much
    */
-  void read(long bytes) throws NbdException {
+  void read(Range part, long bytes) throws NbdException {
     if (fast) {
       throw new NbdException(
           ErrorCode.ENOTSUP,
           "protect: zeroing is not fast where the protected " + part + " has to be read first");
     }
-    spend(bytes);
+    spend(part, bytes);
   }
 
-  private void spend(long bytes) throws NbdException {
+  private void spend(Range part, long bytes) throws NbdException {
     if (left <= 0) {
       throw new NbdException(
           ErrorCode.EPERM,

@@ -82,8 +82,9 @@ final class ProtectHandle extends PassThrough {
   }
 
   private void checkZero(String call, Range range, boolean fast) throws IOException {
+    Effort effort = new Effort(fast);
     for (Range part : isProtected.in(range)) {
-      if (!content.isZero(part, fast)) {
+      if (!content.isZero(part, effort)) {
         throw refused(call, part);
       }
     }

@@ -119,8 +119,11 @@ final class Connection {
     lock.writeLock().lock();
     try {
       if (now.number() == failed.number()) {
+        long number = failed.number() + 1;
+        // Whatever may be thrown here, nobody uses a closed handle.
+        now = new Opened(number, Optional.empty(), new IOException("opening it was given up"));
         failed.handle().ifPresent(handle -> giveUp(handle, unflushed));
-        now = opened(failed.number() + 1);
+        now = opened(number);
       }
     } finally {
       lock.writeLock().unlock();
@@ -128,17 +131,20 @@ final class Connection {
   }
 
   private static void giveUp(Handle handle, Unflushed unflushed) {
-    if (handle.traits().flush().offered()) {
-      unflushed.save(handle::flush);
+    try {
+      if (handle.traits().flush().offered()) {
+        unflushed.save(handle::flush);
+      }
+    } finally {
+      close(handle);
     }
-    close(handle);
   }
 
   /** A handle that has failed and cannot be closed properly is as closed as it gets. */
   private static void close(Handle handle) {
     try {
       handle.close();
-    } catch (IOException failure) {
+    } catch (IOException | RuntimeException failure) {
       log.warn("retry: closing the disk that has failed: {}", failure.toString());
     }
   }
@@ -146,7 +152,7 @@ final class Connection {
   private Opened opened(long number) {
     try {
       Handle handle = opener.open();
-      Optional<String> misfit = promises.misfit(handle);
+      Optional<String> misfit = misfit(handle);
       if (misfit.isEmpty()) {
         log.atInfo().addKeyValue("reopens", number).log("retry: the disk was opened again");
         return new Opened(number, Optional.of(handle), null);
@@ -156,6 +162,15 @@ final class Connection {
       return new Opened(number, Optional.empty(), new NbdException(ErrorCode.EIO, why));
     } catch (IOException failure) {
       return new Opened(number, Optional.empty(), failure);
+    }
+  }
+
+  private Optional<String> misfit(Handle handle) {
+    try {
+      return promises.misfit(handle);
+    } catch (RuntimeException | Error failure) {
+      close(handle);
+      throw failure;
     }
   }
 

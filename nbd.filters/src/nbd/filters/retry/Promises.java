@@ -7,6 +7,7 @@ import nbd.api.Contexts;
 import nbd.api.Handle;
 import nbd.api.Support;
 import nbd.api.Traits;
+import nbd.filters.attempts.PatientExport;
 
 /**
  * What a client was told of a disk, which holds as long as it is connected.
@@ -60,9 +61,14 @@ record Promises(Traits traits, Contexts contexts, boolean mayWrite) {
             lost("trim", Traits::trim, now),
             lost("FUA", Traits::fua, now),
             lost("flush", Traits::flush, now),
-            lost("multi-conn", Traits::multiConn, now))
+            lost("multi-conn", Promises::several, now))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** Several connections as one are told only where they are that by themselves. */
+  private static Support several(Traits disk) {
+    return PatientExport.traits(disk).multiConn();
   }
 
   private Optional<String> lost(String name, Function<Traits, Support> ability, Traits now) {

@@ -1,8 +1,8 @@
 package nbd.filters.retry;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Set;
-import nbd.api.Blocking;
 import nbd.api.Call;
 import nbd.api.Contexts;
 import nbd.api.ErrorCode;
@@ -15,11 +15,12 @@ import nbd.api.Range;
 import nbd.api.ReadSink;
 import nbd.api.Traits;
 import nbd.api.WriteSource;
-import nbd.filters.Abilities;
 import nbd.filters.attempts.Patience;
+import nbd.filters.attempts.PatientExport;
 import nbd.filters.attempts.ReadAgain;
 import nbd.filters.attempts.Request;
 import nbd.filters.attempts.Unflushed;
+import nbd.filters.bytes.BufferSource;
 
 /** Makes each call to the disk as it is open then, until one succeeds. */
 final class RetryHandle implements Handle {
@@ -34,14 +35,7 @@ final class RetryHandle implements Handle {
     this.patience = patience;
     this.unflushed = unflushed;
     this.view = unflushed.view();
-    this.traits = traits(connection.traits());
-  }
-
-  /** Who tries again waits in between. */
-  private static Traits traits(Traits below) {
-    return Abilities.passedOn(below, below.but())
-        .blocking(below.blocking().or(Blocking.MAYBE))
-        .build();
+    this.traits = PatientExport.traits(connection.traits());
   }
 
   @Override
@@ -74,11 +68,14 @@ final class RetryHandle implements Handle {
     run(Request.LOOKING, disk -> read.attempt(sink -> disk.read(range, sink)));
   }
 
-  /** The payload is fetched first: that a client goes is no failure of the disk. */
+  /**
+   * The payload is fetched first: that a client goes is no failure of the disk. Each attempt has a
+   * source of its own, for the layer below may have taken some of it when it fails.
+   */
   @Override
   public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
-    in.payload();
-    run(Request.changing(flags), disk -> disk.write(range, in, flags));
+    ByteBuffer payload = in.payload();
+    run(Request.changing(flags), disk -> disk.write(range, new BufferSource(payload), flags));
   }
 
   @Override

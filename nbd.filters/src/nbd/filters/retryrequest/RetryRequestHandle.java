@@ -1,8 +1,8 @@
 package nbd.filters.retryrequest;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Set;
-import nbd.api.Blocking;
 import nbd.api.Call;
 import nbd.api.Flag;
 import nbd.api.Handle;
@@ -11,11 +11,12 @@ import nbd.api.Range;
 import nbd.api.ReadSink;
 import nbd.api.Traits;
 import nbd.api.WriteSource;
-import nbd.filters.Abilities;
 import nbd.filters.attempts.Patience;
+import nbd.filters.attempts.PatientExport;
 import nbd.filters.attempts.ReadAgain;
 import nbd.filters.attempts.Request;
 import nbd.filters.attempts.Unflushed;
+import nbd.filters.bytes.BufferSource;
 
 /** Asks the layer below again. */
 final class RetryRequestHandle extends PassThrough {
@@ -31,14 +32,7 @@ final class RetryRequestHandle extends PassThrough {
     this.patience = patience;
     this.unflushed = unflushed.view();
     this.isFlushed = next.traits().flush().offered();
-    this.traits = traits(next.traits());
-  }
-
-  /** Who tries again waits in between. */
-  private static Traits traits(Traits below) {
-    return Abilities.passedOn(below, below.but())
-        .blocking(below.blocking().or(Blocking.MAYBE))
-        .build();
+    this.traits = PatientExport.traits(next.traits());
   }
 
   @Override
@@ -77,10 +71,18 @@ final class RetryRequestHandle extends PassThrough {
         });
   }
 
-  /** The payload is fetched first: that a client goes is no failure of the disk. */
+  /**
+   * The payload is fetched first: that a client goes is no failure of the disk. Each attempt has a
+   * source of its own, for the layer below may have taken some of it when it fails.
+   */
   @Override
   public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
-    in.payload();
-    super.write(range, in, flags);
+    ByteBuffer payload = in.payload();
+    this.<Void>again(
+        Request.changing(flags),
+        () -> {
+          next.write(range, new BufferSource(payload), flags);
+          return null;
+        });
   }
 }

@@ -13,13 +13,21 @@ import java.util.Arrays;
  * @param size of what follows, in bytes
  * @param type a character that tells what it is
  * @param link what a link leads to
+ * @param isExtended whether more blocks follow that belong to the header, as {@link
+ *     #isExtended(byte[])} tells of each of these
  */
-record Header(String name, long size, char type, String link) {
+record Header(String name, long size, char type, String link, boolean isExtended) {
   /** Of headers, and what the content of files is filled up to. */
   static final int BLOCK = 512;
 
   private static final int SUM = 148;
   private static final int SUM_END = 156;
+
+  /** Of a header of the GNU format of old, for a sparse file with more than four pieces. */
+  private static final int MORE = 482;
+
+  /** Of a block with 21 further pieces. */
+  private static final int STILL_MORE = 504;
 
   /**
    * @param at where it is on the disk, for messages
@@ -39,7 +47,13 @@ record Header(String name, long size, char type, String link) {
         prefix.isEmpty() ? name : prefix + "/" + name,
         number(block, 124, 12, at),
         (char) (block[156] & 0xff),
-        text(block, 157, 100));
+        text(block, 157, 100),
+        block[156] == 'S' && block[MORE] != 0);
+  }
+
+  /** Of a block that tells more of a sparse file: whether another such one follows. */
+  static boolean isExtended(byte[] block) {
+    return block[STILL_MORE] != 0;
   }
 
   /** The sum of all bytes, those of the sum itself taken for blanks. */
@@ -92,14 +106,14 @@ record Header(String name, long size, char type, String link) {
   }
 
   Header named(String other) {
-    return new Header(other, size, type, link);
+    return new Header(other, size, type, link, isExtended);
   }
 
   Header sized(long other) {
-    return new Header(name, other, type, link);
+    return new Header(name, other, type, link, isExtended);
   }
 
   Header linked(String other) {
-    return new Header(name, size, type, other);
+    return new Header(name, size, type, other, isExtended);
   }
 }

@@ -37,7 +37,7 @@ final class Search {
    * @throws OpenException if it is not there, or not as plain bytes
    */
   Range place() throws IOException {
-    while (at + Header.BLOCK <= disk.size()) {
+    while (at <= disk.size() - Header.BLOCK) {
       byte[] block = disk.bytes(at, Header.BLOCK);
       if (Header.isEnd(block)) {
         break;
@@ -50,6 +50,7 @@ final class Search {
           return place(file);
         }
         remember(file.name());
+        passMoreHeaders(header.isExtended());
         pass(file.stored());
         attributes = new Attributes();
       }
@@ -93,6 +94,15 @@ final class Search {
     at += length;
     long into = at % Header.BLOCK;
     at += into == 0 ? 0 : Math.min(Header.BLOCK - into, disk.size() - at);
+  }
+
+  /** The places of the data of a sparse file, as far as there is no room for them in its header. */
+  private void passMoreHeaders(boolean isMore) throws IOException {
+    while (isMore) {
+      long start = at;
+      pass(Header.BLOCK);
+      isMore = Header.isExtended(disk.bytes(start, Header.BLOCK));
+    }
   }
 
   private Range place(Header file) throws IOException {

@@ -1,7 +1,9 @@
 package nbd.filters.unpack;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.zip.ZipException;
 import nbd.api.Handle;
 import nbd.api.Range;
 import nbd.filters.bytes.Below;
@@ -62,7 +64,12 @@ public final class DiskBytes {
   private void fetch(long start) throws IOException {
     Range wanted = new Range(start, Math.min(piece.capacity(), size - start));
     held = new Range(0, 0);
-    Below.read(disk, wanted, piece.slice(0, (int) wanted.length()));
+    try {
+      Below.read(disk, wanted, piece.slice(0, (int) wanted.length()));
+    } catch (EOFException | ZipException failure) {
+      // It says nothing of the packed bytes, of which such an exception is to tell.
+      throw new IOException(failure.getMessage(), failure);
+    }
     held = wanted;
   }
 }

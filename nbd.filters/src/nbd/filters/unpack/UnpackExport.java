@@ -1,5 +1,6 @@
 package nbd.filters.unpack;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.ZipException;
 import nbd.api.Client;
 import nbd.api.Export;
 import nbd.api.Handle;
@@ -18,8 +20,8 @@ import nbd.filters.store.PerDisk;
 
 /**
  * Unpacks each disk as a whole when it is opened for the first time, and serves it read-only from
- * then on. What was unpacked is handed on in an upgrade, if the packed disk has an identity by
- * which it is known again.
+ * then on. What was unpacked is handed on in an upgrade, and kept while nobody uses it, if the
+ * packed disk has an identity by which it is known again. Else it is freed with its last handle.
  */
 public final class UnpackExport extends HandleFilter {
   private static final String KIND = "unpacked.disk";
@@ -33,7 +35,7 @@ public final class UnpackExport extends HandleFilter {
   private final Host host;
   private final String format;
   private final Unpacker unpacker;
-  private final PerDisk<UnpackedOnce> disks = new PerDisk<>();
+  private final Held<UnpackedOnce> disks = new Held<>(UnpackedOnce::free);
 
   // Both guarded by this object's monitor.
   private RetainedState adopted;
@@ -67,17 +69,33 @@ public final class UnpackExport extends HandleFilter {
   @Override
   protected Handle wrap(Handle below, Client client) throws IOException {
     String key = PerDisk.key(next(), client, below);
-    UnpackedOnce disk = disks.of(key, UnpackedOnce::new);
-    return new UnpackedHandle(below, disk.unpacked(() -> unpack(below)), format);
+    Held<UnpackedOnce>.Share share = share(key);
+    try {
+      Unpacked disk = share.kept().unpacked(() -> unpack(below));
+      return new UnpackedHandle(below, disk, share, isKnownAgain(key), format);
+    } catch (IOException | RuntimeException | Error failure) {
+      share.leave();
+      throw failure;
+    }
   }
 
+  /** This export itself is a user of each disk that is known again. */
+  private Held<UnpackedOnce>.Share share(String key) {
+    Held<UnpackedOnce>.Share share = disks.enter(key, UnpackedOnce::new);
+    if (isKnownAgain(key) && share.kept().becomesKept()) {
+      share.enter();
+    }
+    return share;
+  }
+
+  /** Only what is malformed stays so; another failure passes, and may be tried again. */
   private Unpacked unpack(Handle below) throws IOException {
     try (InputStream content = unpacker.unpack(new DiskStream(below))) {
       return Unpacked.of(content, host, format);
-    } catch (IOException failure) {
-      String why = Objects.toString(failure.getMessage(), failure.toString());
+    } catch (EOFException | ZipException malformed) {
+      String why = Objects.toString(malformed.getMessage(), malformed.toString());
       OpenException told = new OpenException(OpenException.Reason.UNKNOWN, format + ": " + why);
-      told.initCause(failure);
+      told.initCause(malformed);
       throw told;
     }
   }
@@ -113,7 +131,8 @@ public final class UnpackExport extends HandleFilter {
     Map<?, ?> kept = state.value(DISKS, Map.class);
     for (Map.Entry<?, ?> each : kept.entrySet()) {
       if (each.getKey() instanceof String key && each.getValue() instanceof List<?> disk) {
-        disks.adopt(key, new UnpackedOnce(Unpacked.adopted(disk)));
+        Unpacked unpacked = Unpacked.adopted(disk);
+        disks.enter(key, () -> new UnpackedOnce(unpacked));
       }
     }
     adopted = state;

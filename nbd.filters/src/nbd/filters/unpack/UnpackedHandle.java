@@ -23,11 +23,19 @@ final class UnpackedHandle extends Reshaping {
   private static final int MOST = 1 << 16;
 
   private final Unpacked disk;
+  private final Held<?>.Share share;
+  private final boolean stays;
   private final Traits traits;
 
-  UnpackedHandle(Handle below, Unpacked disk, String format) {
+  /**
+   * @param share what keeps the disk; left with a close
+   * @param stays whether the disk outlives all handles
+   */
+  UnpackedHandle(Handle below, Unpacked disk, Held<?>.Share share, boolean stays, String format) {
     super(below);
     this.disk = disk;
+    this.share = share;
+    this.stays = stays;
     this.traits = traits(below.traits(), disk.size(), format);
   }
 
@@ -75,7 +83,6 @@ final class UnpackedHandle extends Reshaping {
     return kind != Call.Kind.EXTENTS && !disk.runs().isZero(range);
   }
 
-  /** The file outlives all handles, and so what is lent of it. */
   @Override
   public void read(Range range, ReadSink out) throws IOException {
     disk.runs()
@@ -84,11 +91,29 @@ final class UnpackedHandle extends Reshaping {
             (run, isData) -> {
               long at = run.offset() - range.offset();
               if (isData) {
-                out.file(at, disk.file().channel(), run.offset(), run.length(), Lease.FOREVER);
+                out.file(at, disk.file().channel(), run.offset(), run.length(), lease());
               } else {
                 out.hole(at, run.length());
               }
               return true;
             });
+  }
+
+  /** What is lent of a file that does not stay is a user of it. */
+  private Lease lease() {
+    if (stays) {
+      return Lease.FOREVER;
+    }
+    share.enter();
+    return share::leave;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      share.leave();
+    } finally {
+      super.close();
+    }
   }
 }

@@ -19,6 +19,7 @@ final class UnpackedOnce {
   }
 
   private final boolean isAdopted;
+  private boolean isKept;
   private Unpacked disk;
 
   /** One that is still packed. */
@@ -30,10 +31,18 @@ final class UnpackedOnce {
   UnpackedOnce(Unpacked disk) {
     this.disk = disk;
     isAdopted = true;
+    isKept = true;
   }
 
   boolean isAdopted() {
     return isAdopted;
+  }
+
+  /** Whether it is to be kept only from now on, also while no client uses it. */
+  synchronized boolean becomesKept() {
+    boolean becomes = !isKept;
+    isKept = true;
+    return becomes;
   }
 
   synchronized Unpacked unpacked(Work work) throws IOException {

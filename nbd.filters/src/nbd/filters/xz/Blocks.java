@@ -29,13 +29,13 @@ final class Blocks {
   /** Of each block that was unpacked at some time. */
   private final AtomicReferenceArray<DataRuns> known;
 
-  private Blocks(SeekableXZInputStream index, Decoders decoders, int depth) {
+  private Blocks(SeekableXZInputStream index, Decoders decoders, int depth, Memory memory) {
     size = index.length();
     starts = new long[index.getBlockCount()];
     Arrays.setAll(starts, index::getBlockPos);
     this.decoders = decoders;
     this.depth = depth;
-    cache = new Cache(depth);
+    cache = new Cache(depth, memory);
     known = new AtomicReferenceArray<>(starts.length);
   }
 
@@ -44,11 +44,11 @@ final class Blocks {
    *
    * @throws nbd.api.OpenException if there is none, or a block is too large
    */
-  static Blocks read(Handle below, Limits limits) throws IOException {
+  static Blocks read(Handle below, Limits limits, Memory memory) throws IOException {
     Decoder decoder = Decoder.open(below, limits.work());
     SeekableXZInputStream index = decoder.index();
     int depth = limits.checkedDepth(index.getLargestBlockSize());
-    return new Blocks(index, new Decoders(decoder, limits.work(), depth), depth);
+    return new Blocks(index, new Decoders(decoder, limits.work(), depth, memory), depth, memory);
   }
 
   /** Size of the disk in bytes. */
@@ -97,6 +97,11 @@ final class Blocks {
    */
   byte[] unpacked(int number, Handle below) throws IOException {
     return cache.block(number, () -> unpack(number, below));
+  }
+
+  /** Nobody uses it any more. */
+  void free() {
+    cache.free();
   }
 
   private byte[] unpack(int number, Handle below) throws IOException {

@@ -21,21 +21,24 @@ final class Cache {
   }
 
   private final int depth;
+  private final Memory memory;
 
-  /** The one that was used last is the last one. Guarded by itself. */
+  /** The one that was used last is the last one. Guarded by the memory's monitor. */
   private final Map<Integer, CompletableFuture<byte[]>> blocks =
       new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param depth how many are kept, 1 or more
+   * @param memory what all caches may take together
    */
-  Cache(int depth) {
+  Cache(int depth, Memory memory) {
     this.depth = depth;
+    this.memory = memory;
   }
 
   /** Whether that block is here, so that nobody has to wait. */
   boolean has(int number) {
-    synchronized (blocks) {
+    synchronized (memory) {
       CompletableFuture<byte[]> found = blocks.get(number);
       return found != null && found.isDone();
     }
@@ -45,7 +48,7 @@ final class Cache {
   byte[] block(int number, Loader loader) throws IOException {
     CompletableFuture<byte[]> mine = new CompletableFuture<>();
     CompletableFuture<byte[]> found;
-    synchronized (blocks) {
+    synchronized (memory) {
       found = blocks.putIfAbsent(number, mine);
       if (found == null) {
         makeRoom();
@@ -56,13 +59,36 @@ final class Cache {
 
   /** Those that are not unpacked yet stay. */
   private void makeRoom() {
+    while (blocks.size() > depth && dropOldest()) {
+      // one after the other
+    }
+  }
+
+  /**
+   * Drops the unpacked block that was not used for longest. The memory's monitor is held.
+   *
+   * @return false if there is none
+   */
+  boolean dropOldest() {
     Iterator<CompletableFuture<byte[]>> oldest = blocks.values().iterator();
-    int tooMany = blocks.size() - depth;
-    while (tooMany > 0 && oldest.hasNext()) {
-      if (oldest.next().isDone()) {
+    while (oldest.hasNext()) {
+      CompletableFuture<byte[]> block = oldest.next();
+      if (block.isDone()) {
         oldest.remove();
-        tooMany--;
+        memory.drops(block.join().length);
+        return true;
       }
+    }
+    return false;
+  }
+
+  /** Drops all; nobody is inside. */
+  void free() {
+    synchronized (memory) {
+      while (dropOldest()) {
+        // one after the other
+      }
+      memory.forget(this);
     }
   }
 
@@ -70,14 +96,25 @@ final class Cache {
       throws IOException {
     try {
       byte[] block = loader.load();
-      mine.complete(block);
+      keep(number, mine, block);
       return block;
     } catch (IOException | RuntimeException | Error failure) {
-      synchronized (blocks) {
+      synchronized (memory) {
         blocks.remove(number, mine);
       }
       mine.completeExceptionally(failure);
       throw failure;
+    }
+  }
+
+  /** While many are unpacked at a time there were too many when this one came. */
+  private void keep(int number, CompletableFuture<byte[]> mine, byte[] block) {
+    synchronized (memory) {
+      makeRoom();
+      // The one that was used last goes last.
+      blocks.get(number);
+      mine.complete(block);
+      memory.keeps(this, block.length);
     }
   }
 

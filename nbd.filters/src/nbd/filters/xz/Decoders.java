@@ -11,28 +11,39 @@ import nbd.api.Handle;
  */
 final class Decoders {
   private final int work;
+  private final Memory memory;
   private final Semaphore free;
 
   /** Guarded by itself. */
   private final ArrayDeque<Decoder> idle = new ArrayDeque<>();
 
-  Decoders(Decoder first, int work, int depth) {
+  Decoders(Decoder first, int work, int depth, Memory memory) {
     this.work = work;
+    this.memory = memory;
     this.free = new Semaphore(Math.min(Runtime.getRuntime().availableProcessors(), depth));
     idle.add(first);
   }
 
-  /** Unpacks a block, when a decoder is free. */
+  /** Unpacks a block, when a decoder and memory are free. */
   byte[] unpack(int number, int length, Handle below) throws IOException {
     free.acquireUninterruptibly();
     try {
-      Decoder decoder = decoder(below);
-      byte[] block = decoder.unpack(number, length, below);
-      give(decoder);
-      return block;
+      memory.take(length);
+      try {
+        return unpackNow(number, length, below);
+      } finally {
+        memory.give(length);
+      }
     } finally {
       free.release();
     }
+  }
+
+  private byte[] unpackNow(int number, int length, Handle below) throws IOException {
+    Decoder decoder = decoder(below);
+    byte[] block = decoder.unpack(number, length, below);
+    give(decoder);
+    return block;
   }
 
   private Decoder decoder(Handle below) throws IOException {

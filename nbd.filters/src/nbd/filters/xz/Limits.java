@@ -51,7 +51,7 @@ record Limits(long block, int depth) {
    * @throws OpenException if that is too large
    */
   int checkedDepth(long largest) throws OpenException {
-    long memory = Runtime.getRuntime().maxMemory() / 2;
+    long memory = memory();
     long most = Math.min(block, LARGEST);
     if (largest > most) {
       throw tooLarge(largest, "xz-max-block is " + most);
@@ -60,6 +60,11 @@ record Limits(long block, int depth) {
       throw tooLarge(largest, "half of Java's memory is " + memory);
     }
     return (int) Math.min(depth, memory / Math.max(1, largest));
+  }
+
+  /** What unpacked blocks may take, in bytes: half of the memory that Java has. */
+  static long memory() {
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 
   private static OpenException tooLarge(long largest, String why) {

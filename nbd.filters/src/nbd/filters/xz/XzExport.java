@@ -7,11 +7,13 @@ import nbd.api.Handle;
 import nbd.api.Handover;
 import nbd.filters.HandleFilter;
 import nbd.filters.store.PerDisk;
+import nbd.filters.unpack.Held;
 
-/** Serves each disk below unpacked, with one cache for all handles of it. */
+/** Serves each disk below unpacked, with one cache for all handles of it, while there are any. */
 final class XzExport extends HandleFilter {
   private final Limits limits;
-  private final PerDisk<XzDisk> disks = new PerDisk<>();
+  private final Memory memory = new Memory(Limits.memory());
+  private final Held<XzDisk> disks = new Held<>(XzDisk::free);
 
   XzExport(Export next, Limits limits) {
     super(next);
@@ -34,7 +36,12 @@ final class XzExport extends HandleFilter {
   protected Handle wrap(Handle below, Client client) throws IOException {
     // A file that has grown or shrunk has another index.
     String key = PerDisk.key(next(), client, below) + " of " + below.traits().size();
-    XzDisk disk = disks.of(key, () -> new XzDisk(limits));
-    return new XzHandle(below, disk.blocks(below));
+    Held<XzDisk>.Share share = disks.enter(key, () -> new XzDisk(limits, memory));
+    try {
+      return new XzHandle(below, share.kept().blocks(below), share);
+    } catch (IOException | RuntimeException | Error failure) {
+      share.leave();
+      throw failure;
+    }
   }
 }

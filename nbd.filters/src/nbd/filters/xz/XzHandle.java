@@ -17,6 +17,7 @@ import nbd.api.StrictExtents;
 import nbd.api.Support;
 import nbd.api.Traits;
 import nbd.filters.unpack.DataRuns;
+import nbd.filters.unpack.Held;
 
 /** Shows what is in the blocks. */
 final class XzHandle extends Reshaping {
@@ -24,11 +25,16 @@ final class XzHandle extends Reshaping {
   private static final int MOST = 1 << 14;
 
   private final Blocks blocks;
+  private final Held<XzDisk>.Share share;
   private final Traits traits;
 
-  XzHandle(Handle below, Blocks blocks) {
+  /**
+   * @param share what keeps the blocks; left with a close
+   */
+  XzHandle(Handle below, Blocks blocks, Held<XzDisk>.Share share) {
     super(below);
     this.blocks = blocks;
+    this.share = share;
     this.traits = traits(below.traits(), blocks.size());
   }
 
@@ -136,6 +142,15 @@ final class XzHandle extends Reshaping {
       if (!blocks.range(number).isEmpty()) {
         blocks.unpacked(number, next());
       }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      share.leave();
+    } finally {
+      super.close();
     }
   }
 }

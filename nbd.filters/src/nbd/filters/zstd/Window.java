@@ -1,5 +1,6 @@
 package nbd.filters.zstd;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -9,9 +10,10 @@ final class Window {
   /** The longest block, packed or unpacked (RFC 8878, section 3.1.1.2.4). */
   static final int MOST_BLOCK = 1 << 17;
 
-  private final byte[] bytes;
+  private final int most;
   private final int size;
   private final int mostBlock;
+  private byte[] bytes;
   private int end;
   private int taken;
   private int blockStart;
@@ -24,7 +26,9 @@ final class Window {
     this.size = size;
     this.mostBlock = Math.min(MOST_BLOCK, size);
     // Twice as long, so that what is remembered moves once for as much that is unpacked.
-    this.bytes = new byte[(int) Math.min(2L * size, content) + MOST_BLOCK];
+    this.most = (int) Math.min(2L * size, content) + MOST_BLOCK;
+    // What a header tells may be far more than there is.
+    this.bytes = new byte[Math.min(most, 2 * MOST_BLOCK)];
   }
 
   boolean isAnyLeft() {
@@ -39,15 +43,40 @@ final class Window {
     return count;
   }
 
-  /** All was taken; makes room for a block. */
-  void beginBlock() {
+  /**
+   * All was taken; makes room for a block.
+   *
+   * @throws IOException if Java has not enough memory
+   */
+  void beginBlock() throws IOException {
     if (bytes.length - end < mostBlock) {
-      int kept = Math.min(size, end);
-      System.arraycopy(bytes, end - kept, bytes, 0, kept);
-      end = kept;
-      taken = kept;
+      if (bytes.length < most) {
+        bytes = grown();
+      } else {
+        forget();
+      }
     }
     blockStart = end;
+  }
+
+  private byte[] grown() throws IOException {
+    try {
+      return Arrays.copyOf(bytes, Math.min(most, 2 * bytes.length));
+    } catch (OutOfMemoryError full) {
+      throw new IOException(
+          "the zstd file refers "
+              + size
+              + " bytes back, and Java has not enough memory for it: more, or a file that was"
+              + " packed without --long or --ultra, would be right",
+          full);
+    }
+  }
+
+  private void forget() {
+    int kept = Math.min(size, end);
+    System.arraycopy(bytes, end - kept, bytes, 0, kept);
+    end = kept;
+    taken = kept;
   }
 
   private void checkRoom(int length) throws MalformedException {

@@ -36,7 +36,7 @@ public final class Flaky implements Plugin {
   private final byte[] now;
   private final byte[] stable;
   private final Map<String, Integer> failing = new HashMap<>();
-  private final Map<String, IOException> failures = new HashMap<>();
+  private final Map<String, Exception> failures = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private UnaryOperator<Traits.Builder> traits = it -> it;
@@ -51,13 +51,16 @@ public final class Flaky implements Plugin {
     stable = new byte[size];
   }
 
-  /** The next calls of that name fail, so many: open, read, half, partial, write and so on. */
+  /**
+   * The next calls of that name fail, so many: open, read, half, partial, write, received and so
+   * on.
+   */
   public synchronized void fail(String call, int times) {
     fail(call, times, new IOException(call + " fails"));
   }
 
   /** The same with that exception. */
-  public synchronized void fail(String call, int times, IOException how) {
+  public synchronized void fail(String call, int times, Exception how) {
     failing.put(call, times);
     failures.put(call, how);
   }
@@ -119,11 +122,20 @@ public final class Flaky implements Plugin {
     calls.add(call);
   }
 
+  /** Whether payloads are taken piece by piece. */
+  private synchronized boolean receives() {
+    return failing.containsKey("received");
+  }
+
   private synchronized void strike(String call) throws IOException {
     int left = failing.getOrDefault(call, 0);
     if (left > 0) {
       failing.put(call, left - 1);
-      throw failures.get(call);
+      switch (failures.get(call)) {
+        case IOException told -> throw told;
+        case RuntimeException broken -> throw broken;
+        default -> throw new AssertionError(call);
+      }
     }
   }
 
@@ -214,11 +226,21 @@ public final class Flaky implements Plugin {
 
     @Override
     public void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
-      ByteBuffer payload = in.payload();
+      ByteBuffer payload = disk.receives() ? received(in) : in.payload();
       synchronized (disk) {
         check("write");
         change(range, payload, flags);
       }
+    }
+
+    /** Piece by piece; it may fail between two of them. */
+    private ByteBuffer received(WriteSource in) throws IOException {
+      ByteBuffer all = ByteBuffer.allocateDirect((int) in.remaining());
+      int half = all.capacity() / 2;
+      in.receive(all.slice(0, half));
+      disk.strike("received");
+      in.receive(all.slice(half, all.capacity() - half));
+      return all;
     }
 
     @Override

@@ -5,7 +5,10 @@ import static nbd.filters.gzip.GzipFilterTest.gzip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,11 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import nbd.api.Allocation;
 import nbd.api.ExtentMap;
 import nbd.api.Handover;
 import nbd.api.Identity;
 import nbd.api.Range;
+import nbd.filters.exportname.ExportNameFilter;
+import nbd.filters.retry.RetryFilter;
 import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
 import nbd.testkit.Scripted;
@@ -96,13 +102,71 @@ class GzipUpgradeTest {
   @Test
   void theNextClientTriesAgainWhatHasFailed() throws IOException {
     fails.set(true);
-    assertThatThrownBy(known("one")::open).hasMessageContaining("gzip: the disk below is away");
+    assertThatThrownBy(known("one")::open).hasMessageContaining("the disk below is away");
     try (ServedDisk served = known("one").serve()) {
-      assertThatThrownBy(served::connect).hasMessageContaining("gzip: the disk below is away");
+      assertThatThrownBy(served::connect).hasMessageContaining("the disk below is away");
       fails.set(false);
       try (WireClient client = served.connect()) {
         assertThat(client.read(0, bytes.length)).isEqualTo(bytes);
       }
+    }
+  }
+
+  /** A failure of the disk is no decision, as a malformed file is. */
+  @Test
+  void whatHasFailedIsTriedAgainByAFilterThatDoesSo() throws IOException {
+    AtomicBoolean once = new AtomicBoolean(true);
+    Scripted flaky =
+        Scripted.ofSize(packed.length)
+            .content(
+                offset -> {
+                  if (once.getAndSet(false)) {
+                    throw new EOFException("the network is away");
+                  }
+                  return packed[(int) offset];
+                });
+    Layers layers =
+        Layers.of(flaky).behind(new GzipFilter()).behind(new RetryFilter(), "retry-delay=1ns");
+    try (OpenDisk disk = layers.open()) {
+      assertThat(disk.read(0, bytes.length)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void whatHasNoIdentityIsFreedWithItsLastHandle() throws IOException {
+    long before = filesOpen();
+    Layers layers =
+        Layers.of(below())
+            .behind(
+                new ExportNameFilter(),
+                "exportname-list=explicit",
+                "exportname=other",
+                "exportname=")
+            .behind(new GzipFilter());
+    try (OpenDisk disk = layers.open()) {
+      OpenDisk other = disk.again("other");
+      OpenDisk same = disk.again("other");
+      assertThat(filesOpen()).isEqualTo(before + 2);
+      other.close();
+      assertThat(same.read(0, bytes.length)).isEqualTo(bytes);
+      same.close();
+      assertThat(filesOpen()).isEqualTo(before + 1);
+      assertThat(disk.read(0, bytes.length)).isEqualTo(bytes);
+    }
+    assertThat(filesOpen()).isEqualTo(before);
+  }
+
+  private static long filesOpen() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(GzipUpgradeTest::isUnpacked).count();
+    }
+  }
+
+  private static boolean isUnpacked(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString().contains("/gzip-");
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -130,6 +130,9 @@ class RangeSetTest {
     "5+, no number",
     "0-1X, no number",
     "0-0x, no number",
+    "08-, '08' is no number",
+    "018-019, '018' is no number",
+    "0-09, '09' is no number",
     "0-8E, no number",
     "0-8192P, numbers are at most 9223372036854775807",
     "9223372036854775808-, numbers are at most 9223372036854775807"

@@ -205,6 +205,19 @@ class ProtectFilterTest {
     assertThat(questions.get()).isLessThan(100_000);
   }
 
+  /** Each question counts, so 65536 of them are too many; each part alone has fewer. */
+  @Test
+  void countsTheEffortOfAllPartsOfARequestTogether() throws IOException {
+    Scripted disk =
+        Scripted.on(new byte[100_000])
+            .context(
+                Allocation.NAME, (asked, _) -> ExtentMap.of(asked.offset(), 1, Allocation.ZERO));
+    try (OpenDisk guarded = behind(disk, "protect=0+40000,50000+40000").open()) {
+      guarded.zero(0, 50_000);
+      assertRefused(() -> guarded.zero(0, 90_000), ErrorCode.EPERM);
+    }
+  }
+
   @Test
   void doesNotReadForAFastZero() throws IOException {
     Scripted disk =

@@ -27,11 +27,14 @@ import nbd.filters.Samples;
 import nbd.filters.attempts.Flaky;
 import nbd.filters.attempts.LostWritesException;
 import nbd.filters.error.ErrorFilter;
+import nbd.filters.multiconn.MultiConnFilter;
 import nbd.plugin.memory.MemoryPlugin;
 import nbd.testkit.ContractChecker;
 import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
 import nbd.testkit.Oracle;
+import nbd.testkit.ServedDisk;
+import nbd.testkit.WireClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -100,6 +103,15 @@ class RetryFilterTest {
   }
 
   @Test
+  void givesEachAttemptAllBytesOfAWrite() throws IOException {
+    try (OpenDisk disk = layers().open()) {
+      flaky.fail("received", 2);
+      disk.write(0, Samples.bytes(1000));
+      assertThat(disk.read(0, 1000)).isEqualTo(Samples.bytes(1000));
+    }
+  }
+
+  @Test
   void givesEachByteOnceThatAFailedAttemptHadGivenAlready() throws IOException {
     try (OpenDisk disk = layers().open()) {
       disk.write(0, Samples.bytes(1000), Flag.FUA);
@@ -134,6 +146,20 @@ class RetryFilterTest {
       flaky.fail("open", 99);
       flaky.breakNow();
       assertThatThrownBy(() -> disk.read(0, 1)).isInstanceOf(NbdException.class);
+    }
+    assertThat(flaky.handles()).isZero();
+  }
+
+  @Test
+  void closesADiskOnceAlsoWhereOpeningItAgainBreaks() throws IOException {
+    try (OpenDisk disk = layers().open()) {
+      flaky.calls();
+      flaky.fail("read", 1);
+      flaky.fail("open", 1, new IllegalStateException("broken"));
+      assertThatThrownBy(() -> disk.read(0, 1)).hasStackTraceContaining("broken");
+      assertThat(flaky.calls()).isEqualTo("read close open");
+      assertThat(disk.read(0, 1)).containsExactly(0);
+      assertThat(flaky.calls()).isEqualTo("open read");
     }
     assertThat(flaky.handles()).isZero();
   }
@@ -306,6 +332,39 @@ class RetryFilterTest {
       flaky.breakNow();
       disk.read(0, 1);
       other.flush();
+      assertThatThrownBy(disk::flush).isInstanceOf(LostWritesException.class);
+    }
+  }
+
+  /** A flush of one client for all would tell that one of a loss, and not who has written. */
+  @Test
+  void tellsWhoHasWrittenWhereTheServerWouldFlushAll() throws IOException {
+    flaky.become(1000, it -> it.multiConn(Support.EMULATE), it -> it);
+    try (ServedDisk served = layers().serve();
+        WireClient one = served.connect();
+        WireClient other = served.connect()) {
+      one.write(0, new byte[] {1}, 0);
+      flaky.breakNow();
+      one.read(0, 1);
+      other.flush();
+      assertThatThrownBy(one::flush).hasStackTraceContaining("may be lost");
+      one.flush();
+    }
+  }
+
+  @Test
+  void hasSeveralConnectionsAsOneWhereAFilterBelowFlushesAll() throws IOException {
+    Layers layers =
+        Layers.of(flaky)
+            .behind(new MultiConnFilter(), "multi-conn-mode=emulate")
+            .behind(new RetryFilter(), "retry-delay=1ns");
+    try (OpenDisk disk = layers.open();
+        OpenDisk other = disk.again("")) {
+      assertThat(disk.traits().multiConn()).isEqualTo(Support.NATIVE);
+      disk.write(0, new byte[] {1});
+      flaky.breakNow();
+      disk.read(0, 1);
+      assertThatThrownBy(other::flush).isInstanceOf(LostWritesException.class);
       assertThatThrownBy(disk::flush).isInstanceOf(LostWritesException.class);
     }
   }

@@ -89,6 +89,15 @@ class RetryRequestFilterTest {
   }
 
   @Test
+  void givesEachAttemptAllBytesOfAWrite() throws IOException {
+    try (OpenDisk disk = layers().open()) {
+      flaky.fail("received", 2);
+      disk.write(0, Samples.bytes(1000));
+      assertThat(disk.read(0, 1000)).isEqualTo(Samples.bytes(1000));
+    }
+  }
+
+  @Test
   void givesEachByteOnceThatAFailedAttemptHadGivenAlready() throws IOException {
     try (OpenDisk disk = layers().open()) {
       disk.write(0, Samples.bytes(1000));

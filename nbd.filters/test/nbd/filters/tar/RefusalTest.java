@@ -68,6 +68,15 @@ class RefusalTest {
   }
 
   @Test
+  void findsTheEndOfTheLargestDisk() {
+    byte[] head = new Tar().binarySized("large", Long.MAX_VALUE - 512).bytes();
+    Scripted disk = Scripted.ofSize(Long.MAX_VALUE).content(at -> at < 512 ? head[(int) at] : 0);
+    assertThatThrownBy(Layers.of(disk).behind(new TarFilter(), "tar-entry=other")::open)
+        .isInstanceOf(OpenException.class)
+        .hasMessage("tar: no 'other' in the tar file; its first file is 'large'");
+  }
+
+  @Test
   void refusesAFileInsideABlockOfTheDisk() {
     Scripted disk =
         Scripted.on(Arrays.copyOf(two(), 16_384))

@@ -15,8 +15,8 @@ final class Tar {
     put(header, 100, "0000644".getBytes(UTF_8));
     put(header, 124, size);
     put(header, 156, new byte[] {(byte) type});
-    put(header, 257, magic.getBytes(UTF_8));
     put(header, type == '0' ? 345 : 157, more.getBytes(UTF_8));
+    put(header, 257, magic.getBytes(UTF_8));
     put(header, 148, "        ".getBytes(UTF_8));
     int sum = 0;
     for (byte each : header) {
@@ -63,6 +63,18 @@ final class Tar {
 
   Tar special(char type, String name, String link) {
     return add("ustar\00000", type, name, octal(0), link, new byte[0]);
+  }
+
+  /** Content with holes as GNU tar of old stores it: so many blocks follow that tell the places. */
+  Tar sparse(String name, int blocks, byte[] stored) {
+    byte[] marked = new byte[512 * blocks + stored.length];
+    for (int i = 0; i < blocks; i++) {
+      marked[512 * i + 504] = (byte) (i < blocks - 1 ? 1 : 0);
+    }
+    System.arraycopy(stored, 0, marked, 512 * blocks, stored.length);
+    // What is behind the mark at byte 482 is the whole file's size.
+    String more = "\0".repeat(482 - 157) + (blocks > 0 ? '\1' : '\0');
+    return add("ustar  ", 'S', name, octal(stored.length), more, marked);
   }
 
   /** A long name of the next file, as GNU tar writes it. */

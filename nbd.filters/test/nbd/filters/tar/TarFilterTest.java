@@ -92,6 +92,14 @@ class TarFilterTest {
         new Tar().pax("path=other").file("a", DATA).file("b", new byte[9]).end(), "b", new byte[9]);
   }
 
+  @Test
+  void passesSparseFilesWithAllThatIsToldOfThem() throws IOException {
+    for (int blocks = 0; blocks < 4; blocks++) {
+      byte[] tar = new Tar().sparse("holes", blocks, DATA).file("disk", DATA).end();
+      assertServes(tar, "disk", DATA);
+    }
+  }
+
   /** 9 TiB, written as GNU tar does what octal digits are not enough for. */
   @Test
   void passesAndServesFilesOfAnySize() throws IOException {

@@ -17,10 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import nbd.api.Allocation;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.api.Range;
+import nbd.filters.exportname.ExportNameFilter;
 import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
 import nbd.testkit.Scripted;
@@ -90,7 +92,7 @@ class SharingTest {
 
   @Test
   void aBlockIsUnpackedOnceForAllWhoWantIt() throws Exception {
-    Cache cache = new Cache(2);
+    Cache cache = new Cache(2, new Memory(1000));
     AtomicInteger loads = new AtomicInteger();
     CountDownLatch goOn = new CountDownLatch(1);
     Cache.Loader slow =
@@ -124,7 +126,7 @@ class SharingTest {
 
   @Test
   void theBlockThatWasNotUsedForLongestLeavesFirst() throws IOException {
-    Cache cache = new Cache(2);
+    Cache cache = new Cache(2, new Memory(1000));
     cache.block(1, () -> new byte[1]);
     cache.block(2, () -> new byte[2]);
     cache.block(1, () -> new byte[9]);
@@ -136,7 +138,7 @@ class SharingTest {
 
   @Test
   void aBlockThatCouldNotBeUnpackedIsTriedAgain() throws IOException {
-    Cache cache = new Cache(1);
+    Cache cache = new Cache(1, new Memory(1000));
     assertThatThrownBy(
             () ->
                 cache.block(
@@ -146,5 +148,79 @@ class SharingTest {
                     }))
         .hasMessage("away");
     assertThat(cache.block(1, () -> new byte[] {5})).containsExactly(5);
+  }
+
+  @Test
+  void keepsNoMoreThanItMayAlsoOfBlocksThatWereUnpackedAtATime() throws Exception {
+    Memory memory = new Memory(1000);
+    Cache cache = new Cache(2, memory);
+    CountDownLatch all = new CountDownLatch(6);
+    Cache.Loader together =
+        () -> {
+          all.countDown();
+          awaitQuietly(all);
+          return new byte[10];
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      List<Callable<byte[]>> work = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        int number = i;
+        work.add(() -> cache.block(number, together));
+      }
+      for (Future<byte[]> each : threads.invokeAll(work)) {
+        assertThat(each.get()).hasSize(10);
+      }
+    }
+    assertThat(IntStream.range(0, 6).filter(cache::has).count()).isEqualTo(2);
+    assertThat(memory.kept()).isEqualTo(20);
+  }
+
+  @Test
+  void allDisksTogetherKeepNoMoreThanMemoryHas() throws IOException {
+    Memory memory = new Memory(10);
+    Cache one = new Cache(9, memory);
+    Cache other = new Cache(9, memory);
+    one.block(1, () -> new byte[4]);
+    one.block(2, () -> new byte[4]);
+    other.block(1, () -> new byte[4]);
+    assertThat(List.of(one.has(1), one.has(2), other.has(1))).containsExactly(false, true, true);
+    memory.take(5);
+    assertThat(List.of(one.has(2), other.has(1))).containsExactly(false, true);
+    memory.give(5);
+    other.free();
+    assertThat(memory.kept()).isZero();
+  }
+
+  @Test
+  void forgetsADiskThatNobodyUses() throws IOException {
+    byte[] packed = xz(disk(5, 100_000), 20_000);
+    AtomicInteger reads = new AtomicInteger();
+    Scripted below =
+        Scripted.ofSize(packed.length)
+            .content(
+                at -> {
+                  reads.incrementAndGet();
+                  return packed[(int) at];
+                });
+    Layers layers =
+        Layers.of(below)
+            .behind(
+                new ExportNameFilter(),
+                "exportname-list=explicit",
+                "exportname=other",
+                "exportname=")
+            .behind(new XzFilter());
+    try (OpenDisk first = layers.open()) {
+      OpenDisk other = first.again("other");
+      other.read(0, 100_000);
+      int before = reads.get();
+      try (OpenDisk same = first.again("other")) {
+        other.close();
+        same.read(0, 100_000);
+        assertThat(reads).hasValue(before);
+      }
+      first.again("other").close();
+      assertThat(reads.get()).isGreaterThan(before);
+    }
   }
 }

@@ -3,7 +3,10 @@ package nbd.filters.zstd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import nbd.api.Allocation;
@@ -153,5 +156,31 @@ class ZstdFilterTest {
       assertThat(disk.extents(Allocation.NAME, new Range(0, disk.size()), 9))
           .hasToString("[0x0+0x10000 hole,zero; 0x10000+0x1 data]");
     }
+  }
+
+  /** The window of 1 MiB is filled several times over. */
+  @Test
+  void growsAndMovesTheWindow() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    packed.writeBytes(hex(MAGIC, "00 50"));
+    for (int i = 0; i < 40; i++) {
+      packed.writeBytes(
+          hex(i < 39 ? "02 00 10" : "03 00 10", HexFormat.of().toHexDigits((byte) i)));
+      byte[] block = new byte[1 << 17];
+      Arrays.fill(block, (byte) i);
+      content.writeBytes(block);
+    }
+    assertThat(unpacked(packed.toByteArray())).isEqualTo(content.toByteArray());
+  }
+
+  @Test
+  void takesNoMoreMemoryForALargeWindowThanThereIsToRemember() throws IOException {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] packed = hex(MAGIC, "00 88", "19 00 00 61 62 63");
+    unpacked(packed);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThat(unpacked(packed)).asString().isEqualTo("abc");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(32 << 20);
   }
 }
