@@ -7,7 +7,10 @@ import nbd.api.Handover;
 import nbd.filters.HandleFilter;
 import nbd.filters.store.PerDisk;
 
-/** Opens disks; all handles of one disk share what is remembered of it. */
+/**
+ * Opens disks; all handles of one disk share what is remembered of it, and disks of which nothing
+ * says that they are others forget together.
+ */
 final class CacheExtentsExport extends HandleFilter {
   private final PerDisk<Memory> memories = new PerDisk<>();
 
@@ -23,7 +26,9 @@ final class CacheExtentsExport extends HandleFilter {
 
   @Override
   protected Handle wrap(Handle below, Client client) {
-    Memory memory = memories.of(PerDisk.key(next(), client, below), Memory::new);
-    return new CacheExtentsHandle(below, memory);
+    boolean isKnown = below.traits().identity().isPresent();
+    String disk = isKnown ? PerDisk.key(next(), client, below) : client.exportName();
+    String known = isKnown ? disk : "without identity";
+    return new CacheExtentsHandle(below, disk, memories.of(known, Memory::new));
   }
 }

@@ -25,16 +25,17 @@ final class CacheExtentsHandle extends PassThrough {
   private final Traits traits;
 
   /**
+   * @param name handles of the same disk have the same one
    * @param memory of this disk; told of this handle here, and of its end in its close
    */
-  CacheExtentsHandle(Handle below, Memory memory) {
+  CacheExtentsHandle(Handle below, String name, Memory memory) {
     super(below);
     this.below = below;
     this.memory = memory;
     Traits told = below.traits();
     disk = new Range(0, told.size());
     traits = Abilities.passedOn(told, told.but()).build();
-    own = memory.opened(isSurelyShared(told));
+    own = memory.opened(name, isSurelyShared(told));
   }
 
   /**

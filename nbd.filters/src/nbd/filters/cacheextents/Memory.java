@@ -12,7 +12,8 @@ import nbd.api.NbdException;
 import nbd.api.Range;
 
 /**
- * What is known of one disk, for all contexts and all handles. May be used by several threads.
+ * What is known of one disk, or of several that may be the same, for all contexts and all handles.
+ * May be used by several threads.
  *
  * <p>A change takes what it may make untrue out of the memory before it begins, and keeps questions
  * that are under way with it, or begin before it has ended, from putting it back.
@@ -22,38 +23,60 @@ final class Memory {
   private final Map<String, KnownExtents> contexts = new HashMap<>();
   private final List<Question> questions = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
-  private int handles;
+
+  /** How many handles there are by what the names of their contexts begin with. */
+  private final Map<String, Integer> handles = new HashMap<>();
+
+  /** What these names begin with, by the disk that handles share. */
+  private final Map<String, String> shares = new HashMap<>();
+
   private long numbers;
 
   /**
-   * One more handle shows the disk.
+   * One more handle.
    *
-   * @param shared whether it shows the same bytes as others do
+   * @param disk the disk that it shows
+   * @param shared whether it surely shows the same bytes as others of that disk do
    * @return what the names of its contexts begin with here
    */
-  String opened(boolean shared) {
+  String opened(String disk, boolean shared) {
     lock.lock();
     try {
-      handles++;
-      return shared ? "" : ++numbers + " ";
+      String own = shared ? shares.computeIfAbsent(disk, _ -> another()) : another();
+      handles.merge(own, 1, Integer::sum);
+      return own;
     } finally {
       lock.unlock();
     }
   }
 
+  private String another() {
+    return ++numbers + " ";
+  }
+
+  private static String own(String context) {
+    return context.substring(0, context.indexOf(' ') + 1);
+  }
+
   /**
-   * One handle less; with the last one all is forgotten, for then others may change the disk.
+   * One handle less; with the last one of a disk all is forgotten, for then others may change it.
    *
    * @param own what {@link #opened} has returned
    */
   void closed(String own) {
     lock.lock();
     try {
-      handles--;
-      contexts.keySet().removeIf(name -> handles == 0 || (!own.isEmpty() && name.startsWith(own)));
+      if (handles.merge(own, -1, Memory::sumOrNull) == null) {
+        shares.values().remove(own);
+        contexts.keySet().removeIf(name -> name.startsWith(own));
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Integer sumOrNull(int one, int other) {
+    return one + other == 0 ? null : Integer.valueOf(one + other);
   }
 
   /** What is known from the first asked byte on, or null if nothing is. */
@@ -158,7 +181,7 @@ final class Memory {
     private void keep(ExtentMap answer) {
       lock.lock();
       try {
-        if (spoiled.size() < MOST && handles > 0) {
+        if (spoiled.size() < MOST && handles.containsKey(own(context))) {
           contexts.computeIfAbsent(context, _ -> new KnownExtents()).add(answer, spoiled);
         }
       } finally {

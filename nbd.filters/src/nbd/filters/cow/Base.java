@@ -13,7 +13,6 @@ import nbd.api.Range;
 import nbd.api.ReadSink;
 import nbd.filters.bytes.Below;
 import nbd.filters.bytes.PartSink;
-import nbd.filters.store.PrivateFile;
 
 /**
  * The disk below, of which any bytes can be asked, whatever its block sizes. One client's view;
@@ -100,7 +99,7 @@ final class Base {
   }
 
   /** Writes what can be read of {@code range}, whose ends are aligned, to a file. */
-  void copy(Range range, PrivateFile file, long position) throws IOException {
+  void copy(Range range, OverlayFile file, long position) throws IOException {
     Range known = range.intersection(readable()).orElseThrow();
     pieces.lend(
         piece -> {
@@ -118,12 +117,16 @@ final class Base {
    * where it tells only of what is before that in the same block.
    */
   Extent first(Range range) throws IOException {
-    ExtentMap told = allocation.extents(aligned(range), 1);
+    return told(range, 1).first();
+  }
+
+  /** As {@link #first}, and what comes behind that, at most so many extents. */
+  ExtentMap told(Range range, int atMost) throws IOException {
+    ExtentMap told = allocation.extents(aligned(range), atMost);
     Range rest = restOfBlock(range);
     return told.clip(range)
         .filter(map -> map.start() == range.offset())
-        .map(ExtentMap::first)
-        .orElseGet(() -> new Extent(rest.offset(), rest.length(), Allocation.DATA));
+        .orElseGet(() -> ExtentMap.of(rest.offset(), rest.length(), Allocation.DATA));
   }
 
   /** What begins as {@code range} does and ends with it, or where a block of the disk ends. */

@@ -1,6 +1,5 @@
 package nbd.filters.cow;
 
-import java.nio.channels.FileChannel;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,12 +20,12 @@ final class BlockMap {
   private final BlockRanges zeroes = new BlockRanges();
 
   /** Of an overlay in which nothing is. */
-  BlockMap(Layout layout, FileChannel file) {
+  BlockMap(Layout layout, OverlayFile file) {
     this(layout, file, new Flat(new long[0], new long[0], 0, new long[0]));
   }
 
   /** One like that which has told {@code flat}. */
-  BlockMap(Layout layout, FileChannel file, Flat flat) {
+  BlockMap(Layout layout, OverlayFile file, Flat flat) {
     this.layout = layout;
     this.regions = new Regions(file, layout.groupBytes(), flat.regions(), flat.free());
     long[] told = flat.groups();
@@ -49,7 +48,7 @@ final class BlockMap {
   @SuppressWarnings("ArrayRecordComponent") // carried from one map to another, never compared
   record Flat(long[] groups, long[] zeroes, long regions, long[] free) {}
 
-  /** For {@link #BlockMap(Layout, FileChannel, Flat)}; nothing is under way. */
+  /** For {@link #BlockMap(Layout, OverlayFile, Flat)}; nothing is under way. */
   synchronized Flat flat() {
     long[] told = new long[3 * groups.size()];
     int at = 0;
@@ -74,6 +73,11 @@ final class BlockMap {
       return Run.zero(block, Math.min(zeroed, limit));
     }
     return Run.absent(block, Math.min(nextStored(block, limit), zeroes.next(block, limit)));
+  }
+
+  /** Whether all is as the disk below has it, and always was. */
+  synchronized boolean isEmpty() {
+    return groups.isEmpty() && zeroes.isEmpty();
   }
 
   private int index(long block) {

@@ -51,6 +51,10 @@ final class BlockRanges {
     return start == null ? limit : Math.min(limit, start);
   }
 
+  boolean isEmpty() {
+    return ends.isEmpty();
+  }
+
   /** Of each range the first block and the one after the last, in order: what it can be made of. */
   long[] flat() {
     long[] flat = new long[2 * ends.size()];

@@ -2,9 +2,12 @@ package nbd.filters.cow;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import nbd.api.ErrorCode;
+import nbd.api.NbdException;
 import nbd.api.Range;
 import nbd.filters.ranges.RangeLocks;
-import nbd.filters.store.PrivateFile;
 
 /** Changes an overlay for one client. A block of which only a part is changed is copied first. */
 final class Changes {
@@ -14,7 +17,7 @@ final class Changes {
   private final Base base;
   private final Layout layout;
   private final BlockMap map;
-  private final PrivateFile file;
+  private final OverlayFile file;
 
   /**
    * @param base the client's view of the disk below
@@ -30,8 +33,8 @@ final class Changes {
   /**
    * Writes {@code bytes} to {@code range}.
    *
-   * @throws nbd.api.NbdException ENOSPC if the private file cannot grow; blocks that were not
-   *     stored then are not
+   * @throws NbdException ENOSPC if the private file cannot grow; blocks that were not stored then
+   *     are not
    */
   void write(Range range, ByteBuffer bytes) throws IOException {
     try (RangeLocks.Hold _ = overlay.exclusive(range)) {
@@ -117,38 +120,59 @@ final class Changes {
     }
   }
 
-  /** Makes {@code range} read as zero. Nothing is written for whole blocks. */
-  void zero(Range range) throws IOException {
+  /**
+   * Makes {@code range} read as zero. Nothing is written for whole blocks.
+   *
+   * @param most bytes to write for parts of blocks
+   * @throws NbdException ENOTSUP if it takes more; then nothing is changed
+   */
+  void zero(Range range, long most) throws IOException {
     long first = layout.firstFrom(range.offset());
     long end = layout.afterWhole(range.end());
     try (RangeLocks.Hold _ = overlay.exclusive(range)) {
       if (first > end) {
-        zeroPart(range);
+        zeroParts(most, range);
         return;
       }
-      zeroPart(Range.between(range.offset(), layout.start(first)));
-      zeroPart(Range.between(layout.start(end), range.end()));
+      Range head = Range.between(range.offset(), layout.start(first));
+      zeroParts(most, head, Range.between(layout.start(end), range.end()));
       if (first < end) {
         map.zero(first, end);
       }
     }
   }
 
-  /** Of one block. */
-  private void zeroPart(Range part) throws IOException {
-    if (part.isEmpty()) {
-      return;
+  /** Of one block each. */
+  private void zeroParts(long most, Range... parts) throws IOException {
+    List<Range> wrong = new ArrayList<>();
+    long cost = 0;
+    for (Range part : parts) {
+      if (!part.isEmpty() && !isZero(part)) {
+        wrong.add(part);
+        cost += cost(part);
+      }
     }
-    Run run = overlay.first(part);
-    boolean isZero =
-        switch (run.state()) {
-          case ZERO -> true;
-          case STORED -> false;
-          case ABSENT -> base.isToldZero(part);
-        };
-    if (!isZero) {
-      put(part, run, position -> writeZeroes(position, part.length()));
+    if (cost > most) {
+      String what = "cow: to zero this, %d bytes of parts of blocks have to be written";
+      throw new NbdException(ErrorCode.ENOTSUP, what.formatted(cost));
     }
+    for (Range part : wrong) {
+      put(part, overlay.first(part), position -> writeZeroes(position, part.length()));
+    }
+  }
+
+  private boolean isZero(Range part) throws IOException {
+    return switch (overlay.first(part).state()) {
+      case ZERO -> true;
+      case STORED -> false;
+      case ABSENT -> base.isToldZero(part);
+    };
+  }
+
+  /** Bytes that are written to zero it: the whole block, if that is not stored. */
+  private long cost(Range part) {
+    boolean isStored = overlay.first(part).state() == Run.State.STORED;
+    return isStored ? part.length() : layout.whole(part).length();
   }
 
   /**

@@ -1,7 +1,9 @@
 package nbd.filters.cow;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +20,6 @@ import nbd.api.RetainedState;
 import nbd.api.Traits;
 import nbd.filters.HandleFilter;
 import nbd.filters.store.PerDisk;
-import nbd.filters.store.PrivateFile;
 
 /** Opens disks with an overlay each, which all clients share and which is gone at the end. */
 final class CowExport extends HandleFilter {
@@ -28,6 +29,7 @@ final class CowExport extends HandleFilter {
 
   // All guarded by this object's monitor.
   private final Set<Overlay> taken = new HashSet<>();
+  private String names;
   private RetainedState adopted;
   private RetainedState retained;
 
@@ -51,30 +53,47 @@ final class CowExport extends HandleFilter {
 
   @Override
   protected Handle wrap(Handle below, Client client) throws IOException {
-    Overlay overlay = overlay(PerDisk.key(next(), client, below), below.traits());
-    check(overlay.layout(), below.traits());
-    return new CowHandle(below, overlay, wanted, client.readOnly());
+    checkFolder();
+    String disk = PerDisk.key(next(), client, below);
+    Overlay overlay = open(disk, below.traits());
+    return new CowHandle(below, overlay, wanted, client.readOnly(), () -> closed(disk, overlay));
   }
 
-  private Overlay overlay(String disk, Traits below) throws IOException {
-    try {
-      return overlays.of(disk, () -> made(below));
-    } catch (UncheckedIOException failed) {
-      throw failed.getCause();
+  /** The file is made later: a client that only reads would not find out that it cannot be. */
+  private void checkFolder() throws IOException {
+    Path folder = host.temporaryFolder();
+    if (!Files.isWritable(folder)) {
+      throw new IOException(
+          "cow: the private file of an overlay cannot be made: "
+              + folder
+              + " is not a folder in which this server may make files");
     }
   }
 
-  private Overlay made(Traits below) {
+  private synchronized Overlay open(String disk, Traits below) throws OpenException {
+    Overlay overlay = overlays.of(disk, () -> made(disk, below));
+    check(overlay.layout(), below);
+    overlay.opened();
+    return overlay;
+  }
+
+  /** One without content need not be kept: the next client gets the same. */
+  private synchronized void closed(String disk, Overlay overlay) throws IOException {
+    if (overlay.closed()) {
+      overlays.drop(disk, overlay);
+      overlay.close();
+    }
+  }
+
+  /** The same disk has the same name each time, for others know it by that. */
+  private synchronized Overlay made(String disk, Traits below) {
     long block = Math.max(wanted.block(), below.blockSizes().minimum());
     Layout layout = new Layout(below.size(), block);
-    try {
-      PrivateFile file = PrivateFile.make(host, "cow");
-      String name = UUID.randomUUID().toString();
-      return new Overlay(name, layout, file, new BlockMap(layout, file.channel()));
-    } catch (IOException failure) {
-      String what = "cow: the private file of an overlay cannot be made: " + failure.getMessage();
-      throw new UncheckedIOException(new IOException(what, failure));
-    }
+    OverlayFile file = new OverlayFile(host);
+    names = names == null ? UUID.randomUUID().toString() : names;
+    byte[] name = (names + " " + disk).getBytes(StandardCharsets.UTF_8);
+    String told = UUID.nameUUIDFromBytes(name).toString();
+    return new Overlay(told, layout, file, new BlockMap(layout, file));
   }
 
   /** The disk may have changed since the overlay was made for it. */
@@ -95,19 +114,20 @@ final class CowExport extends HandleFilter {
 
   @Override
   public synchronized Optional<RetainedState> retain() throws IOException {
-    retained = RetainedOverlays.of(overlays).orElse(null);
+    retained = names == null ? null : RetainedOverlays.of(overlays, names);
     return Optional.ofNullable(retained);
   }
 
   /** An overlay keeps the blocks that it was made with, whatever the parameters are now. */
   @Override
   public synchronized boolean adopt(RetainedState state) throws IOException {
-    RetainedOverlays.read(state)
+    RetainedOverlays.read(state, host)
         .forEach(
             (disk, overlay) -> {
               overlays.adopt(disk, overlay);
               taken.add(overlay);
             });
+    names = RetainedOverlays.names(state);
     adopted = state;
     return true;
   }

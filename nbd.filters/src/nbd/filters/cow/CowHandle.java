@@ -29,6 +29,9 @@ final class CowHandle extends Reshaping {
   private static final long LARGEST_PREFERRED = 32 << 20;
   private static final long UNLIMITED = 0xffff_ffffL;
 
+  /** Bytes that a fast request to zero writes at most. */
+  private static final long FAST = 256 << 10;
+
   /** Bytes that one call stores because it was to fetch them ahead. */
   private static final long MOST_CACHED = 1 << 30;
 
@@ -39,8 +42,15 @@ final class CowHandle extends Reshaping {
   private final Changes changes;
   private final CowParameters wanted;
   private final Traits traits;
+  private final Closing closing;
 
-  CowHandle(Handle next, Overlay overlay, CowParameters wanted, boolean readOnly) {
+  /** What follows the end of a handle. */
+  @FunctionalInterface
+  interface Closing {
+    void closed() throws IOException;
+  }
+
+  CowHandle(Handle next, Overlay overlay, CowParameters wanted, boolean readOnly, Closing closing) {
     super(next);
     this.overlay = overlay;
     this.below = next.contexts();
@@ -48,6 +58,7 @@ final class CowHandle extends Reshaping {
     this.base = new Base(next, allocation, overlay.pieces());
     this.changes = new Changes(overlay, base);
     this.wanted = wanted;
+    this.closing = closing;
     this.traits = traits(next.traits(), overlay, readOnly);
   }
 
@@ -147,15 +158,15 @@ final class CowHandle extends Reshaping {
     changes.write(range, payload);
   }
 
-  /** Never slow, for at most parts of two blocks are written. */
+  /** At most parts of two blocks are written; with large blocks even that is not fast. */
   @Override
   public void zero(Range range, Set<Flag> flags) throws IOException {
-    changes.zero(range);
+    changes.zero(range, flags.contains(Flag.FAST_ZERO) ? FAST : Long.MAX_VALUE);
   }
 
   @Override
   public void trim(Range range, Set<Flag> flags) throws IOException {
-    changes.zero(range);
+    changes.zero(range, Long.MAX_VALUE);
   }
 
   @Override
@@ -170,4 +181,13 @@ final class CowHandle extends Reshaping {
   /** Nothing to do: what was written lives as long as the export, whatever is on stable storage. */
   @Override
   public void flush() {}
+
+  @Override
+  public void close() throws IOException {
+    try {
+      super.close();
+    } finally {
+      closing.closed();
+    }
+  }
 }

@@ -2,10 +2,10 @@ package nbd.filters.cow;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import nbd.api.Range;
 import nbd.api.ReadSink;
 import nbd.filters.ranges.RangeLocks;
-import nbd.filters.store.PrivateFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,17 +20,18 @@ final class Overlay implements AutoCloseable {
 
   private final String name;
   private final Layout layout;
-  private final PrivateFile file;
+  private final OverlayFile file;
   private final BlockMap map;
   private final Pieces pieces = new Pieces();
   private final RangeLocks locks = new RangeLocks();
   private final AtomicBoolean hasWarned = new AtomicBoolean();
+  private final AtomicInteger handles = new AtomicInteger();
 
   /**
    * @param name no other overlay has it
    * @param map of what is in {@code file}
    */
-  Overlay(String name, Layout layout, PrivateFile file, BlockMap map) {
+  Overlay(String name, Layout layout, OverlayFile file, BlockMap map) {
     this.name = name;
     this.layout = layout;
     this.file = file;
@@ -45,7 +46,7 @@ final class Overlay implements AutoCloseable {
     return layout;
   }
 
-  PrivateFile file() {
+  OverlayFile file() {
     return file;
   }
 
@@ -118,6 +119,16 @@ final class Overlay implements AutoCloseable {
           .addKeyValue("overlay", name)
           .log("with cow-on-read, what is read cannot be stored: {}", failure.getMessage());
     }
+  }
+
+  /** One more client has it open. */
+  void opened() {
+    handles.incrementAndGet();
+  }
+
+  /** Returns whether it was the last one, and nothing was ever stored or zeroed. */
+  boolean closed() {
+    return handles.decrementAndGet() == 0 && map.isEmpty();
   }
 
   /** Frees the storage. */

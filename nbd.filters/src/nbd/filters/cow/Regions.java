@@ -1,7 +1,6 @@
 package nbd.filters.cow;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.TreeSet;
 
 /**
@@ -9,7 +8,7 @@ import java.util.TreeSet;
  * first, the ones at the end of the file are cut off. Not safe for several threads.
  */
 final class Regions {
-  private final FileChannel file;
+  private final OverlayFile file;
   private final long bytes;
   private final TreeSet<Long> free = new TreeSet<>();
   private long end;
@@ -20,7 +19,7 @@ final class Regions {
    * @param end the first one that nobody has ever had
    * @param free those before that nobody has
    */
-  Regions(FileChannel file, long bytes, long end, long[] free) {
+  Regions(OverlayFile file, long bytes, long end, long[] free) {
     this.file = file;
     this.bytes = bytes;
     this.end = end;
@@ -55,7 +54,7 @@ final class Regions {
       return;
     }
     try {
-      file.truncate(end * bytes);
+      file.cut(end * bytes);
       cutAt = end;
     } catch (IOException keeps) {
       // Then it is used again later, which is as right.

@@ -4,29 +4,41 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import nbd.api.Host;
 import nbd.api.RetainedState;
 import nbd.filters.store.PerDisk;
-import nbd.filters.store.PrivateFile;
 
 /**
  * The overlays of an export as what outlives this version of the bundle: for each disk its name,
- * its file and numbers.
+ * its file, if it has one, and numbers.
  */
 final class RetainedOverlays {
   private static final String KIND = "cow.overlay";
   private static final int VERSION = 1;
   private static final String OVERLAYS = "overlays";
+  private static final String NAMES = "names";
 
   private RetainedOverlays() {}
 
-  /** Empty if there is no overlay. */
-  static Optional<RetainedState> of(PerDisk<Overlay> overlays) {
+  /**
+   * Those in which something is.
+   *
+   * @param names what the names of others are made of
+   */
+  static RetainedState of(PerDisk<Overlay> overlays, String names) {
     Map<String, Object[]> all = new LinkedHashMap<>();
-    overlays.forEach((disk, overlay) -> all.put(disk, flat(overlay)));
-    return all.isEmpty()
-        ? Optional.empty()
-        : Optional.of(RetainedState.of(KIND, VERSION).with(OVERLAYS, all).build());
+    overlays.forEach(
+        (disk, overlay) -> {
+          if (!overlay.map().isEmpty()) {
+            all.put(disk, flat(overlay));
+          }
+        });
+    return RetainedState.of(KIND, VERSION).with(OVERLAYS, all).with(NAMES, names).build();
+  }
+
+  /** What the names of overlays are made of that are not among the retained ones. */
+  static String names(RetainedState state) throws IOException {
+    return state.value(NAMES, String.class);
   }
 
   private static Object[] flat(Overlay overlay) {
@@ -41,9 +53,10 @@ final class RetainedOverlays {
   /**
    * The same overlays, by their disks.
    *
+   * @param host for the files of those that have none yet
    * @throws IOException if they are not known here, or damaged
    */
-  static Map<String, Overlay> read(RetainedState state) throws IOException {
+  static Map<String, Overlay> read(RetainedState state, Host host) throws IOException {
     if (!state.kind().equals(KIND) || state.version() != VERSION) {
       throw new IOException(
           "this version of cow takes retained state %s version %d only, not %s"
@@ -52,14 +65,14 @@ final class RetainedOverlays {
     Map<String, Overlay> all = new LinkedHashMap<>();
     try {
       Map<?, ?> told = state.value(OVERLAYS, Map.class);
-      told.forEach((disk, overlay) -> all.put((String) disk, overlay((Object[]) overlay)));
+      told.forEach((disk, overlay) -> all.put((String) disk, overlay((Object[]) overlay, host)));
     } catch (ClassCastException | IllegalArgumentException | IndexOutOfBoundsException wrong) {
       throw new IOException("retained state " + state + " is damaged: " + wrong, wrong);
     }
     return all;
   }
 
-  private static Overlay overlay(Object[] flat) {
+  private static Overlay overlay(Object[] flat, Host host) {
     FileChannel channel = (FileChannel) flat[1];
     long[] sizes = (long[]) flat[2];
     Layout layout = new Layout(sizes[0], sizes[1]);
@@ -68,7 +81,7 @@ final class RetainedOverlays {
     }
     BlockMap.Flat map =
         new BlockMap.Flat((long[]) flat[3], (long[]) flat[4], sizes[3], (long[]) flat[5]);
-    PrivateFile file = PrivateFile.adopted(channel);
-    return new Overlay((String) flat[0], layout, file, new BlockMap(layout, channel, map));
+    OverlayFile file = channel == null ? new OverlayFile(host) : new OverlayFile(channel);
+    return new Overlay((String) flat[0], layout, file, new BlockMap(layout, file, map));
   }
 }

@@ -7,7 +7,10 @@ import nbd.api.Handover;
 import nbd.filters.HandleFilter;
 import nbd.filters.store.PerDisk;
 
-/** Opens disks; all handles of one disk tell each other of changes. */
+/**
+ * Opens disks; all handles of one disk tell each other of changes, and those of disks of which
+ * nothing says that they are others do, too.
+ */
 final class DetectZeroesExport extends HandleFilter {
   private final DetectZeroesParameters wanted;
   private final PerDisk<Disk> disks = new PerDisk<>();
@@ -26,7 +29,10 @@ final class DetectZeroesExport extends HandleFilter {
 
   @Override
   protected Handle wrap(Handle below, Client client) {
-    Disk disk = disks.of(PerDisk.key(next(), client, below), Disk::new);
-    return new DetectZeroesHandle(below, wanted, disk, buffers);
+    boolean isKnown = below.traits().identity().isPresent();
+    String name = isKnown ? PerDisk.key(next(), client, below) : client.exportName();
+    String known = isKnown ? name : "without identity";
+    Disk disk = disks.of(known, Disk::new);
+    return new DetectZeroesHandle(below, wanted, name, disk, buffers);
   }
 }

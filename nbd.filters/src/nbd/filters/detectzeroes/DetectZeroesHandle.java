@@ -31,9 +31,11 @@ final class DetectZeroesHandle extends PassThrough {
   private final ZeroWrites writes;
 
   /**
+   * @param name handles of the same disk have the same one
    * @param disk is told of this handle here, and of its end in its close
    */
-  DetectZeroesHandle(Handle below, DetectZeroesParameters wanted, Disk disk, Buffers buffers) {
+  DetectZeroesHandle(
+      Handle below, DetectZeroesParameters wanted, String name, Disk disk, Buffers buffers) {
     super(below);
     this.below = below;
     this.wanted = wanted;
@@ -44,7 +46,7 @@ final class DetectZeroesHandle extends PassThrough {
     block = Math.max(wanted.block(), told.blockSizes().minimum());
     boolean looks = wanted.writes() != Writes.OFF && told.zero().offered() && !told.readOnly();
     writes = looks ? new ZeroWrites(below, block, wanted.writes() == Writes.UNMAP) : null;
-    view = disk.open(isSurelyShared(told), block);
+    view = disk.open(name, isSurelyShared(told), block);
   }
 
   /** Whether other handles of that name show the same bytes. */

@@ -6,16 +6,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import nbd.api.Range;
 
 /**
- * What handles of one disk know of each other: what is being read by them to find zeroes, and what
- * is being changed. May be used by several threads.
+ * What handles of one disk, or of several that may be the same, know of each other: what is being
+ * read by them to find zeroes, and what is being changed. May be used by several threads.
  *
  * <p>A change makes forgotten what was found there before it begins, and nothing is found by a read
  * that has been under way with it. So no zero is told once it is overwritten.
  */
 final class Disk {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Findings shared = new Findings();
-  private long sharedBlock;
   private final List<View> views = new ArrayList<>();
   private final List<Look> looks = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
@@ -23,17 +21,21 @@ final class Disk {
   /**
    * For one more handle.
    *
-   * @param shares whether it surely shows the same bytes as others do. Else each client may have a
-   *     disk of its own, and what is zero in one of them can be data in another
+   * @param name of the disk that it shows
+   * @param shares whether it surely shows the same bytes as others of that name do. Else each
+   *     client may have a disk of its own, and what is zero in one of them can be data in another
    * @param block size of a block in bytes
    */
-  View open(boolean shares, long block) {
+  View open(String name, boolean shares, long block) {
     lock.lock();
     try {
-      if (views.isEmpty()) {
-        sharedBlock = block;
-      }
-      View view = new View(shares && block == sharedBlock ? shared : new Findings(), block);
+      View alone = new View(name, shares, block, new Findings());
+      View view =
+          views.stream()
+              .filter(alone::shows)
+              .findFirst()
+              .map(other -> new View(name, shares, block, other.findings))
+              .orElse(alone);
       views.add(view);
       return view;
     } finally {
@@ -43,12 +45,21 @@ final class Disk {
 
   /** What one handle knows. */
   final class View {
-    private final Findings findings;
+    private final String name;
+    private final boolean shares;
     private final long block;
+    private final Findings findings;
 
-    private View(Findings findings, long block) {
-      this.findings = findings;
+    private View(String name, boolean shares, long block, Findings findings) {
+      this.name = name;
+      this.shares = shares;
       this.block = block;
+      this.findings = findings;
+    }
+
+    /** Whether what is found for one of them is true of the other one. */
+    private boolean shows(View other) {
+      return shares && other.shares && name.equals(other.name) && block == other.block;
     }
 
     /** What is known of a block. */
@@ -94,14 +105,14 @@ final class Disk {
       findings.forget(range.offset() / block, (range.end() - 1) / block);
     }
 
-    /** The handle is closed; with the last one all is forgotten, for then others may change it. */
+    /**
+     * The handle is closed; with the last one that shares it, what was found is forgotten, for then
+     * others may change the disk.
+     */
     void close() {
       lock.lock();
       try {
         views.remove(this);
-        if (views.isEmpty()) {
-          shared.clear();
-        }
       } finally {
         lock.unlock();
       }

@@ -70,8 +70,4 @@ final class Findings {
       }
     }
   }
-
-  void clear() {
-    pages.clear();
-  }
 }

@@ -45,10 +45,13 @@ final class Changed {
 
   /** From now on that range counts as changed. */
   void add(Range range) {
+    if (range.isEmpty()) {
+      return;
+    }
     lock.lock();
     try {
       put(ranges, grain.down(range.offset()), up(range.end()));
-      while (ranges.size() > most) {
+      if (ranges.size() > most) {
         coarsen();
       }
     } finally {
@@ -78,10 +81,20 @@ final class Changed {
     ranges.put(start, end);
   }
 
+  /** To half of what is allowed, so that it is long until the next time. */
   private void coarsen() {
-    grain = new Blocks(grain.size() * 2);
+    grain = new Blocks(1L << Gaps.of(ranges).grain(Math.max(1, most / 2)));
     NavigableMap<Long, Long> coarser = new TreeMap<>();
-    ranges.forEach((start, end) -> put(coarser, grain.down(start), up(end)));
+    long start = grain.down(ranges.firstKey());
+    long end = start;
+    for (Map.Entry<Long, Long> range : ranges.entrySet()) {
+      if (grain.down(range.getKey()) > end) {
+        coarser.put(start, end);
+        start = grain.down(range.getKey());
+      }
+      end = up(range.getValue());
+    }
+    coarser.put(start, end);
     ranges = coarser;
   }
 

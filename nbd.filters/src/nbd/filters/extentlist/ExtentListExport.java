@@ -37,8 +37,14 @@ final class ExtentListExport extends HandleFilter {
 
   @Override
   protected Handle wrap(Handle below, Client client) {
-    Changed shared = changed.of(PerDisk.key(next(), client, below), Changed::new);
-    return new ExtentListHandle(below, list, shared);
+    return new ExtentListHandle(below, list, changed.of(disk(client, below), Changed::new));
+  }
+
+  /** Nothing says that disks without an identity are others: what changes one has changed all. */
+  private String disk(Client client, Handle below) {
+    return below.traits().identity().isPresent()
+        ? PerDisk.key(next(), client, below)
+        : "without identity";
   }
 
   /** Start and end of each changed range, by disk. */

@@ -68,7 +68,7 @@ final class ListFile {
     if (line.isEmpty() || line.startsWith("#")) {
       return Optional.empty();
     }
-    String[] words = line.split("[ \t]+", -1);
+    String[] words = line.replaceAll(",[ \t]+", ",").split("[ \t]+", -1);
     if (words.length < 2) {
       throw new IllegalArgumentException("'" + line + "' is not OFFSET LENGTH [TYPE]");
     }

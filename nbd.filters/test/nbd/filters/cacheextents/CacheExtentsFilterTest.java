@@ -29,6 +29,7 @@ import nbd.api.Parameters;
 import nbd.api.Plugin;
 import nbd.api.Range;
 import nbd.api.Schema;
+import nbd.api.Support;
 import nbd.filters.RandomCalls;
 import nbd.filters.Samples;
 import nbd.plugin.memory.MemoryPlugin;
@@ -217,11 +218,27 @@ class CacheExtentsFilterTest {
     }
   }
 
+  /** They may be one, by whatever name. */
+  @Test
+  void forgetsForAllDisksThatNothingSaysAreOthers() throws IOException {
+    Scripted disk =
+        Scripted.on(new byte[SIZE])
+            .traits(it -> it.multiConn(Support.NATIVE))
+            .context(Allocation.NAME, (asked, _) -> truth.clip(asked).orElseThrow());
+    try (OpenDisk one = behind(disk).open("one");
+        OpenDisk two = one.again("two")) {
+      assertThat(List.of(status(one), status(two))).containsExactly(HOLE_ZERO, HOLE_ZERO);
+      two.write(5, new byte[] {1});
+      truth = ExtentMap.of(0, SIZE, DATA);
+      assertThat(List.of(status(one), status(two))).containsExactly(DATA, DATA);
+    }
+  }
+
   @Test
   void forgetsAllWhenTheLastClientHasGone() throws IOException {
     Memory memory = new Memory();
-    String shared = memory.opened(true);
-    String own = memory.opened(false);
+    String shared = memory.opened("disk", true);
+    String own = memory.opened("disk", false);
     Range all = new Range(0, SIZE);
     for (String context : List.of(shared, own)) {
       try (Memory.Question question = memory.ask(context, 0)) {
@@ -232,7 +249,7 @@ class CacheExtentsFilterTest {
     assertThat(memory.find(own, all, 1)).isNull();
     assertThat(memory.find(shared, all, 1)).isEqualTo(truth);
     memory.closed(shared);
-    memory.opened(true);
+    memory.opened("disk", true);
     assertThat(memory.find(shared, all, 1)).isNull();
   }
 
@@ -281,7 +298,7 @@ class CacheExtentsFilterTest {
   @Test
   void doesNotRememberWhatIsToldBeforeAChangeThatIsUnderWayHasCome() throws IOException {
     Memory memory = new Memory();
-    String own = memory.opened(true);
+    String own = memory.opened("disk", true);
     Range all = new Range(0, SIZE);
     try (Memory.Change _ = memory.change(new Range(10, 1));
         Memory.Question question = memory.ask(own, 0)) {

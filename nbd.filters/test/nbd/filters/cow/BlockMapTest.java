@@ -44,7 +44,7 @@ class BlockMapTest {
     int blocks = 1000;
     Random random = new Random(seed);
     Layout layout = new Layout(blocks * block - 5, block);
-    BlockMap map = new BlockMap(layout, file);
+    BlockMap map = new BlockMap(layout, new OverlayFile(file));
     Run.State[] states = new Run.State[blocks];
     Arrays.fill(states, Run.State.ABSENT);
     for (int i = 0; i < 1000; i++) {
@@ -56,7 +56,7 @@ class BlockMapTest {
           Arrays.fill(states, first, end, Run.State.ZERO);
         }
         case 1 -> store(map, layout, states, first, end);
-        default -> map = new BlockMap(layout, file, map.flat());
+        default -> map = new BlockMap(layout, new OverlayFile(file), map.flat());
       }
       check(map, states, layout);
     }
@@ -101,7 +101,7 @@ class BlockMapTest {
   @Test
   void zeroesTheLargestDiskInOneRange() {
     Layout layout = new Layout(Long.MAX_VALUE, 4096);
-    BlockMap map = new BlockMap(layout, file);
+    BlockMap map = new BlockMap(layout, new OverlayFile(file));
     map.place(layout.blocks() - 1, layout.blocks());
     map.stored(layout.blocks() - 1, layout.blocks());
     map.place(7, 9);
@@ -117,7 +117,7 @@ class BlockMapTest {
   @Test
   void givesStorageBackAndUsesItAgain() throws IOException {
     Layout layout = new Layout(1 << 30, 65536);
-    BlockMap map = new BlockMap(layout, file);
+    BlockMap map = new BlockMap(layout, new OverlayFile(file));
     long per = layout.perGroup();
     for (int group = 0; group < 4; group++) {
       file.write(ByteBuffer.allocate(1), map.place(group * per, group * per + 1));
@@ -141,7 +141,7 @@ class BlockMapTest {
   @Test
   void keepsAPlaceThatIsBeingWritten() {
     Layout layout = new Layout(1 << 30, 65536);
-    BlockMap map = new BlockMap(layout, file);
+    BlockMap map = new BlockMap(layout, new OverlayFile(file));
     long place = map.place(0, 1);
     map.place(1, 2);
     map.stored(1, 2);

@@ -91,6 +91,16 @@ class CowExtentsTest {
     }
   }
 
+  /** A hole that is not told to read as zero may have any bytes. */
+  @Test
+  void callsNothingAbsentThatMayBeMoreThanZeroes() throws IOException {
+    Scripted disk = Scripted.ofSize(1 << 20).allocation(ExtentMap.of(0, 1 << 20, Allocation.HOLE));
+    try (OpenDisk opened = Layers.of(disk).behind(new CowFilter()).open()) {
+      assertThat(opened.extents(AllocationDepth.NAME, new Range(0, 1 << 20), 1))
+          .isEqualTo(ExtentMap.of(0, 1 << 20, 2));
+    }
+  }
+
   @Test
   void dropsWhatIsNotTrueAnyMore() throws IOException {
     ExtentMap clean = blocks(8, 0);

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import nbd.api.BlockSizes;
 import nbd.api.Call;
 import nbd.api.Client;
+import nbd.api.ErrorCode;
 import nbd.api.Export;
+import nbd.api.ExportFilter;
+import nbd.api.ExportName;
+import nbd.api.Flag;
 import nbd.api.Handle;
+import nbd.api.Host;
+import nbd.api.NbdException;
 import nbd.api.ParameterException;
+import nbd.api.Parameters;
+import nbd.api.Plugin;
 import nbd.api.Range;
 import nbd.api.Support;
 import nbd.api.Traits;
@@ -117,9 +127,83 @@ class CowFilterTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  /** Scripted lists one name only, and so has one disk without an identity of its own. */
+  private static Layers several() {
+    Scripted disk = written();
+    return Layers.of(
+            new Plugin() {
+              @Override
+              public String name() {
+                return "several";
+              }
+
+              @Override
+              public String description() {
+                return "disks of a test";
+              }
+
+              @Override
+              public Export export(Parameters parameters, Host host) {
+                return new ExportFilter(disk.export(parameters, host)) {
+                  @Override
+                  public Handle open(Client client) throws IOException {
+                    return next().open(client);
+                  }
+
+                  @Override
+                  public List<ExportName> list() {
+                    return List.of(new ExportName("one", ""), new ExportName("two", ""));
+                  }
+                };
+              }
+            })
+        .behind(new CowFilter());
+  }
+
+  /** Else clients could have it open files without end, by asking for names. */
+  @Test
+  void keepsNothingOpenOfADiskThatNobodyHasWrittenTo() throws IOException {
+    try (OpenDisk one = several().open("one")) {
+      long before = openFiles();
+      for (int i = 0; i < 100; i++) {
+        try (OpenDisk other = one.again("name" + i)) {
+          other.read(0, 10);
+        }
+      }
+      assertThat(openFiles()).isLessThan(before + 50);
+      try (OpenDisk other = one.again("name")) {
+        other.trim(0, SIZE);
+      }
+      try (OpenDisk other = one.again("name")) {
+        assertThat(other.read(0, 1)).as("a change stays").containsExactly(0);
+      }
+    }
+  }
+
+  private static long openFiles() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.count();
+    }
+  }
+
+  @Test
+  void refusesToZeroFastWhatTakesLong() throws IOException {
+    String words = "cow-block-size=1M";
+    try (OpenDisk opened = behind(Scripted.ofSize(8 << 20).content(Samples::at), words).open()) {
+      assertThatThrownBy(() -> opened.zero(1, 5 << 20, Flag.FAST_ZERO))
+          .isInstanceOfSatisfying(
+              NbdException.class, failed -> assertThat(failed.code()).isEqualTo(ErrorCode.ENOTSUP));
+      assertThat(opened.read(2 << 20, 9)).as("unchanged").isEqualTo(Samples.from(2 << 20, 9));
+      opened.zero(1 << 20, 7 << 20, Flag.FAST_ZERO);
+      opened.zero(1, 5 << 20);
+      opened.zero(1, 1000, Flag.FAST_ZERO);
+      assertThat(opened.read(1, 4 << 20)).containsOnly(0);
+    }
+  }
+
   @Test
   void hasAnOverlayForEachDisk() throws IOException {
-    try (OpenDisk one = behind(written()).open("one");
+    try (OpenDisk one = several().open("one");
         OpenDisk two = one.again("two")) {
       one.write(0, new byte[] {77});
       assertThat(two.read(0, 1)).isEqualTo(Samples.bytes(1));

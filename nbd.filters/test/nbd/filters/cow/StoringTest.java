@@ -11,6 +11,7 @@ import nbd.api.Allocation;
 import nbd.api.AllocationDepth;
 import nbd.api.ExtentMap;
 import nbd.api.Range;
+import nbd.api.StrictExtents;
 import nbd.filters.Samples;
 import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
@@ -91,6 +92,45 @@ class StoringTest {
       Files.delete(file);
       opened.read(8192, 4096);
       assertThat(storedBlocks(opened)).containsExactly(1);
+    }
+  }
+
+  /** Of data and holes in turn, or of data in short pieces, as long as a question asks for. */
+  private static Scripted told(long size, long piece, long other, long[] questions) {
+    return Scripted.ofSize(size)
+        .content(Samples::at)
+        .context(
+            Allocation.NAME,
+            (asked, atMost) -> {
+              questions[0]++;
+              StrictExtents told = ExtentMap.strict(asked.offset());
+              while (told.end() < asked.end() && told.count() < atMost) {
+                long length = piece - told.end() % piece;
+                told.append(length, told.end() / piece % 2 == 0 ? Allocation.DATA : other);
+                if (other == Allocation.DATA) {
+                  break;
+                }
+              }
+              return told.build();
+            });
+  }
+
+  @Test
+  void asksOnlySoOftenForOneRequest() throws IOException {
+    long[] questions = new long[1];
+    Scripted disk = told(1L << 40, 2048, Allocation.HOLE_ZERO, questions);
+    try (OpenDisk opened = behind(disk, "cow-on-cache=true", "cow-block-size=4K").open()) {
+      opened.cache(0, 1L << 40);
+      assertThat(questions[0]).isBetween(1L, 256L);
+    }
+  }
+
+  @Test
+  void storesDataThatIsToldInPiecesShorterThanABlock() throws IOException {
+    Scripted disk = told(64 << 10, 1024, Allocation.DATA, new long[1]);
+    try (OpenDisk opened = behind(disk, "cow-on-read=true", "cow-block-size=4K").open()) {
+      opened.read(4096, 8192);
+      assertThat(storedBlocks(opened)).containsExactly(1, 2);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import nbd.api.Export;
 import nbd.api.Filter;
+import nbd.api.Flag;
 import nbd.api.Handle;
 import nbd.api.Identity;
+import nbd.api.Range;
 import nbd.api.RetainedState;
 import nbd.filters.OtherVersion;
 import nbd.filters.Samples;
+import nbd.filters.bytes.BufferSource;
 import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
 import nbd.testkit.Scripted;
@@ -123,7 +127,9 @@ class UpgradeTest {
   @Test
   void theFileIsFreedOnce() throws IOException {
     Export old = made();
-    old.open(new TestClient("")).close();
+    try (Handle handle = old.open(new TestClient(""))) {
+      handle.write(new Range(0, 1), new BufferSource(ByteBuffer.allocate(1)), Flag.NONE);
+    }
     RetainedState state = old.retain().orElseThrow();
     try (Export failed = made()) {
       assertThat(failed.adopt(state)).isTrue();
@@ -140,6 +146,42 @@ class UpgradeTest {
     assertThat(channel.isOpen()).isTrue();
     next.close();
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** Layers in front may have stored something for a disk of that identity. */
+  @Test
+  void aDiskKeepsItsIdentityWhileNobodyHasItOpen() throws IOException {
+    Export old = made();
+    Identity identity = identity(old);
+    assertThat(identity(old)).isEqualTo(identity);
+    RetainedState state = old.retain().orElseThrow();
+    try (Export next = made()) {
+      next.adopt(state);
+      state.handOver();
+      old.close();
+      assertThat(identity(next)).isEqualTo(identity);
+    }
+    try (Export another = made()) {
+      assertThat(identity(another)).isNotEqualTo(identity);
+    }
+  }
+
+  private static Identity identity(Export export) throws IOException {
+    try (Handle handle = export.open(new TestClient(""))) {
+      return handle.traits().identity().orElseThrow();
+    }
+  }
+
+  @Test
+  void whatWasOnlyTrimmedIsHandedOnWithoutAFile() throws IOException {
+    try (OpenDisk opened = layers(new CowFilter()).open()) {
+      opened.trim(0, SIZE);
+      assertThat(opened.upgrade(layers(new CowFilter()))).isEqualTo(Upgrade.DONE);
+      assertThat(opened.read(0, 100)).containsOnly(0);
+      Arrays.fill(must, (byte) 0);
+      change(opened, 1);
+      assertThat(opened.read(0, SIZE)).isEqualTo(must);
+    }
   }
 
   private static FileChannel channel(RetainedState state) throws IOException {

@@ -144,6 +144,18 @@ class DetectZeroesFilterTest {
     }
   }
 
+  /** They may be one, by whatever name. */
+  @Test
+  void forgetsForAllDisksThatNothingSaysAreOthers() throws IOException {
+    Scripted disk = Scripted.on(new byte[SIZE]).traits(it -> it.multiConn(Support.NATIVE));
+    try (OpenDisk one = behind(disk).open("one");
+        OpenDisk two = one.again("two")) {
+      assertThat(status(one)).isEqualTo(ZERO);
+      two.write(0, new byte[] {1});
+      assertThat(status(one)).isEqualTo(DATA);
+    }
+  }
+
   /** Where nothing says that two clients have the same bytes, none learns from the other. */
   @Test
   void findsNothingInOneDiskForAnother() throws IOException {

@@ -66,6 +66,33 @@ class ChangedTest {
     right.stream().forEach(at -> assertThat(changed.firstIn(new Range(at, 1)).length()).isOne());
   }
 
+  /** Else each of many scattered changes would go over all of them. */
+  @Test
+  void isSoCoarseThatItIsLongUntilTheNextTime() {
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      Changed changed = new Changed(100);
+      int before = 0;
+      for (int i = 0; i < 101; i++) {
+        changed.add(new Range(random.nextLong(Long.MAX_VALUE >> random.nextInt(9)), 1));
+        before = Math.max(before, changed.bounds().length / 2);
+      }
+      assertThat(before).isEqualTo(100);
+      assertThat(changed.bounds().length / 2).isBetween(10, 50);
+    }
+  }
+
+  @Test
+  void growsToMultiplesOfOneGrainWhenThereAreTooMany() {
+    Changed changed = new Changed(4);
+    for (long at : new long[] {5, 8, 20, 100}) {
+      changed.add(new Range(at, 1));
+    }
+    changed.add(new Range(1000, 1));
+    // 32 would leave three.
+    assertThat(changed.bounds()).containsExactly(0, 128, 960, 1024);
+  }
+
   @Test
   void reachesToTheEndOfTheLargestDisk() {
     Changed changed = new Changed(2);

@@ -123,6 +123,16 @@ class ExtentListFilterTest {
     }
   }
 
+  /** Nothing says that they are others. */
+  @Test
+  void believesDisksWithoutIdentityWhereOneOfThemHasBeenChanged() throws IOException {
+    try (OpenDisk disk = over(Scripted.on(new byte[1000])).open();
+        OpenDisk other = disk.again("other")) {
+      other.write(100, new byte[50]);
+      assertThat(all(disk)).isEqualTo(all(other)).hasSize(3);
+    }
+  }
+
   @Test
   void tellsChangesAsDataOverADiskWithoutExtents() throws IOException {
     try (OpenDisk disk = over(Scripted.on(new byte[1000])).open()) {

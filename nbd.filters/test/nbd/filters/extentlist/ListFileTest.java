@@ -64,6 +64,7 @@ class ListFileTest {
                 2s 0 hole
                 """))
         .isEqualTo(map(0, 0, 200, 3, 300, 1, 301, 3, 500, 2, 600, 3, 700, 0, 800, 3, END));
+    assertThat(read("0 4096 hole, zero\n4096 1 hole,\t zero 0, 1")).isEqualTo(map(0, 3, END));
     assertThat(read("10 5 zero,hole\n15 5 3\n20 5 2\n25 5 hole"))
         .isEqualTo(map(0, 3, 20, 2, 25, 1, 30, 3, END));
   }
