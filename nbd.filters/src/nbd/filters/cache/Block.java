@@ -5,7 +5,9 @@ final class Block {
   private final long number;
   private final long slot;
   private boolean dirty;
-  private long used;
+  private int unflushed;
+  private Block colder;
+  private Block hotter;
 
   /**
    * @param number of the block on the disk
@@ -14,6 +16,8 @@ final class Block {
   Block(long number, long slot) {
     this.number = number;
     this.slot = slot;
+    colder = this;
+    hotter = this;
   }
 
   long number() {
@@ -33,12 +37,34 @@ final class Block {
     dirty = is;
   }
 
-  /** Grows with each use, so that the coldest block has the least. */
-  long used() {
-    return used;
+  /** Whether it was written to the disk below, and no flush that covers it has ended yet. */
+  boolean unflushed() {
+    return unflushed > 0;
   }
 
-  void used(long when) {
-    used = when;
+  /** Counts what was written there, once each time, and what a flush of it has ended. */
+  void unflushed(int more) {
+    unflushed += more;
+  }
+
+  /** The next one in the ring that was used after this one. */
+  Block hotter() {
+    return hotter;
+  }
+
+  /** Puts it into another's ring, right before that one. */
+  void putBefore(Block next) {
+    colder = next.colder;
+    hotter = next;
+    colder.hotter = this;
+    next.colder = this;
+  }
+
+  /** Takes it out of its ring. */
+  void takeOut() {
+    colder.hotter = hotter;
+    hotter.colder = colder;
+    colder = this;
+    hotter = this;
   }
 }

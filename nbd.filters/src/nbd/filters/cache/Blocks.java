@@ -1,7 +1,6 @@
 package nbd.filters.cache;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -14,22 +13,30 @@ import nbd.api.Range;
 final class Blocks {
   private final NavigableMap<Long, Block> all = new TreeMap<>();
   private final NavigableMap<Long, Block> dirty = new TreeMap<>();
-  private long clock;
+
+  /** Begins and ends the ring of all: after it comes the coldest, before it the one used last. */
+  private final Block ends = new Block(-1, -1);
+
   private long cleanings;
 
   /** Takes in a block that is not there yet. */
   synchronized void put(Block block, boolean isDirty) {
     all.put(block.number(), block);
-    block.used(++clock);
+    block.putBefore(ends);
     if (isDirty) {
       dirtied(block);
     }
   }
 
-  /** Forgets a block, which may be dirty. */
-  synchronized void drop(Block block) {
+  /** Forgets a block, which may be dirty; false if it was not there any more. */
+  synchronized boolean drop(Block block) {
+    if (!has(block)) {
+      return false;
+    }
     cleaned(block);
     all.remove(block.number());
+    block.takeOut();
+    return true;
   }
 
   /** Its bytes are others than those of the disk below. */
@@ -47,6 +54,27 @@ final class Blocks {
     }
   }
 
+  /** The disk below has the bytes of some, but may lose them until a flush has ended. */
+  synchronized void written(List<Block> some) {
+    for (Block block : some) {
+      cleaned(block);
+      block.unflushed(1);
+    }
+  }
+
+  /** A flush that began after some were written has succeeded; each as often as it was written. */
+  synchronized void flushed(List<Block> some) {
+    some.forEach(block -> block.unflushed(-1));
+  }
+
+  /** A flush has failed after the block was written: the disk below may have lost it. */
+  synchronized void lost(Block block) {
+    if (has(block)) {
+      dirtied(block);
+    }
+    block.unflushed(-1);
+  }
+
   /** Whether the block, and not another one of that number, is there. */
   synchronized boolean has(Block block) {
     return all.get(block.number()) == block;
@@ -57,13 +85,24 @@ final class Blocks {
     return has(block) && block.dirty();
   }
 
+  /** Whether it is there, and the disk below does not have it for sure. */
+  synchronized boolean isNeeded(Block block) {
+    return has(block) && (block.dirty() || block.unflushed());
+  }
+
   /** Those from {@code first} to {@code last}, in order; they count as used. */
   synchronized List<Block> use(long first, long last) {
     List<Block> found = in(first, last);
-    for (Block block : found) {
-      block.used(++clock);
-    }
+    found.forEach(this::used);
     return found;
+  }
+
+  /** Makes it the last that is given up, if it is there. */
+  synchronized void used(Block block) {
+    if (has(block)) {
+      block.takeOut();
+      block.putBefore(ends);
+    }
   }
 
   /** Those from {@code first} to {@code last}, in order. */
@@ -81,12 +120,21 @@ final class Blocks {
     return new ArrayList<>(dirty.values());
   }
 
-  /** At most {@code count}, those that were not used for longest first. */
+  /** How many are dirty. */
+  synchronized int countDirty() {
+    return dirty.size();
+  }
+
+  /**
+   * At most {@code count}, those that were not used for longest first. The work is as much as that,
+   * and requests wait for it.
+   */
   synchronized List<Block> coldest(long count) {
-    return all.values().stream()
-        .sorted(Comparator.comparingLong(Block::used))
-        .limit(count)
-        .toList();
+    List<Block> found = new ArrayList<>();
+    for (Block at = ends.hotter(); at != ends && found.size() < count; at = at.hotter()) {
+      found.add(at);
+    }
+    return found;
   }
 
   /** Grows with each block that was dirty and is no more. */

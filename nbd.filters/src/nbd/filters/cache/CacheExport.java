@@ -63,13 +63,17 @@ final class CacheExport extends HandleFilter {
   @Override
   public Optional<RetainedState> retain() {
     List<Kept> all = new ArrayList<>();
-    disks.forEach((_, cache) -> Kept.of(cache).ifPresent(all::add));
+    disks.forEach(
+        (_, cache) -> {
+          cache.retain();
+          Kept.of(cache).ifPresent(all::add);
+        });
     left = Kept.state(all);
     return left;
   }
 
   /**
-   * Blocks of another size are of no use.
+   * Smaller blocks are of no use.
    *
    * @throws IOException if some are dirty, and can not be taken
    */
@@ -91,10 +95,9 @@ final class CacheExport extends HandleFilter {
     return true;
   }
 
-  /** A larger block may be due to the disk below, or to the folder of the one before. */
+  /** Larger blocks are taken as they are: they may be due to the disk below, or be dirty. */
   private boolean isOfUse(Kept kept) {
-    long own = BlockSize.of(settings, host);
-    boolean fits = kept.block() == own || (own < kept.block() && kept.block() <= 1 << 16);
+    boolean fits = BlockSize.of(settings, host) <= kept.block();
     return fits && (settings.mode().keepsBack() || !kept.isAnyDirty());
   }
 

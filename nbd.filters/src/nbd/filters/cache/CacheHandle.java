@@ -95,12 +95,28 @@ final class CacheHandle extends Reshaping {
     return contexts;
   }
 
-  /** What is in the cache is in a file, and mostly in memory. */
+  /** What is in the cache is in a file, and mostly in memory; what is not may have to be read. */
   @Override
   public boolean mayWait(Call.Kind kind, Range range) {
-    boolean isHere =
-        kind == Call.Kind.READ || (kind == Call.Kind.WRITE && cache.settings().mode().keepsBack());
-    return !(isHere && cache.has(range)) && next().mayWait(kind, range);
+    return switch (kind) {
+      case READ -> !cache.has(range) && next().mayWait(kind, whole(range));
+      case WRITE -> mayWriteWait(range);
+      default -> next().mayWait(kind, range);
+    };
+  }
+
+  private boolean mayWriteWait(Range range) {
+    boolean isHere = cache.has(range);
+    if (isHere && cache.settings().mode().keepsBack()) {
+      return false;
+    }
+    boolean isCompleted = !isHere && !range.equals(whole(range));
+    return next().mayWait(Call.Kind.WRITE, range)
+        || (isCompleted && next().mayWait(Call.Kind.READ, whole(range)));
+  }
+
+  private Range whole(Range range) {
+    return cache.grid().whole(range);
   }
 
   @Override

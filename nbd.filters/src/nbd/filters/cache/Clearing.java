@@ -59,9 +59,13 @@ final class Clearing {
 
   private void cleared(Range part, Block block, boolean zeroes) throws IOException {
     Range whole = cache.grid().of(block.number());
-    if (part.equals(whole) || !cache.blocks().isDirty(block)) {
+    if (part.equals(whole) || !cache.blocks().isNeeded(block)) {
       cache.forget(block);
-    } else if (zeroes) {
+      return;
+    }
+    // Also of what was written and is not flushed yet: the disk below has something else now.
+    cache.blocks().dirtied(block);
+    if (zeroes) {
       cache.slots().zero(block.slot(), part.offset() - whole.offset(), part.length());
     }
   }

@@ -33,12 +33,15 @@ final class DiskCache implements AutoCloseable {
   private final Flushes flushes;
   private final Handles handles;
 
+  /** All handles were closed for an upgrade, which is not undone. */
+  private volatile boolean retained;
+
   /** Changes only while no handle is open. */
   private volatile Grid grid;
 
   /**
    * @param disk names it in the log and in retained state
-   * @param isOwn whether what is in it may be changed, and is not another version's yet
+   * @param isOwn whether what is in it is not another version's yet
    */
   DiskCache(String disk, Grid grid, Settings settings, Host host, BooleanSupplier isOwn) {
     this.disk = disk;
@@ -46,7 +49,7 @@ final class DiskCache implements AutoCloseable {
     this.settings = settings;
     this.isOwn = isOwn;
     long most = settings.maxSize().orElse(Long.MAX_VALUE) / grid.block();
-    this.slots = new Slots(host, grid.block(), Math.max(1, most));
+    this.slots = new Slots(host, grid.block(), Math.max(1, most), this::isOwn);
     this.buffers = new Buffers((int) Math.max(RUN, grid.block()));
     this.reclaim = new Reclaim(this, host.background());
     this.flushes = new Flushes(this);
@@ -75,24 +78,46 @@ final class DiskCache implements AutoCloseable {
 
   /** Gives up a block, which is held exclusively. */
   void forget(Block block) {
-    blocks.drop(block);
-    slots.free(block.slot());
+    if (blocks.drop(block)) {
+      slots.free(block.slot());
+    }
   }
 
   /** Nobody knows what the disk below has there now. */
   void forgetClean(List<Piece> pieces) {
     for (Piece piece : pieces) {
-      piece.block().filter(block -> !blocks.isDirty(block)).ifPresent(this::forget);
+      piece.block().ifPresent(this::moot);
     }
+  }
+
+  /** What may be lost below is not read from there, but written again. */
+  private void moot(Block block) {
+    if (blocks.isNeeded(block)) {
+      blocks.dirtied(block);
+    } else {
+      forget(block);
+    }
+  }
+
+  /** No handle is open. Nothing is changed any more when this returns, until one is opened. */
+  void retain() {
+    retained = true;
+    reclaim.stop();
+  }
+
+  /** A handle is about to be opened, perhaps after an upgrade that has failed. */
+  void opened() {
+    retained = false;
   }
 
   /** What is dirty now is lost, which people are told. */
   @Override
   public void close() throws IOException {
+    retain();
     if (!isOwn.getAsBoolean()) {
       return;
     }
-    int lost = blocks.dirty().size();
+    int lost = blocks.countDirty();
     if (lost > 0) {
       log.atError()
           .addKeyValue("disk", disk)
@@ -107,9 +132,9 @@ final class DiskCache implements AutoCloseable {
     return disk;
   }
 
-  /** Whether what is in it may be changed. */
+  /** Whether what is in it may be changed, and is not another version's. */
   boolean isOwn() {
-    return isOwn.getAsBoolean();
+    return !retained && isOwn.getAsBoolean();
   }
 
   Settings settings() {

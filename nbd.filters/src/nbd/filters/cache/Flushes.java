@@ -27,7 +27,7 @@ final class Flushes {
     failures.add(failure);
     log.atError()
         .addKeyValue("disk", cache.disk())
-        .addKeyValue("dirty", cache.blocks().dirty().size())
+        .addKeyValue("dirty", cache.blocks().countDirty())
         .addKeyValue("reason", failure.getMessage())
         .log("the cache cannot be written to the disk below; what is dirty is kept");
   }

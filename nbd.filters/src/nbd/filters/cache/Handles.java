@@ -25,6 +25,7 @@ final class Handles {
   Failures.Listener enter(Route route, long size) throws OpenException {
     coming.lock();
     try {
+      cache.opened();
       if (cache.grid().size() != size) {
         resize(route, size);
       }
@@ -44,6 +45,10 @@ final class Handles {
               + " opened when they have left",
           null);
     }
+    cache.reclaim().alone(() -> resizeAlone(route, size));
+  }
+
+  private void resizeAlone(Route route, long size) throws OpenException {
     Grid next = new Grid(size, cache.grid().block());
     if (size > cache.grid().size()) {
       forgetFrom(cache.grid().number(cache.grid().size()), route);
@@ -79,13 +84,14 @@ final class Handles {
   void leave(Route route) {
     coming.lock();
     try {
-      cache.routes().remove(route);
+      cache.routes().leaves(route);
       if (cache.isOwn() && route.isWritable()) {
         finish(route);
       }
     } catch (IOException failure) {
       cache.flushes().failed(failure);
     } finally {
+      cache.routes().remove(route);
       coming.unlock();
     }
   }
@@ -94,14 +100,14 @@ final class Handles {
   boolean haveLeftNothing() {
     coming.lock();
     try {
-      return cache.blocks().dirty().isEmpty();
+      return cache.blocks().countDirty() == 0;
     } finally {
       coming.unlock();
     }
   }
 
   private void finish(Route route) throws IOException {
-    if (!cache.routes().isAnyWritable() && !cache.blocks().dirty().isEmpty()) {
+    if (!cache.routes().isAnyWritable() && cache.blocks().countDirty() > 0) {
       cache.writeBack().flush(route);
     } else if (!Flushes.isShared(route) && route.isUnflushed()) {
       route.flush();

@@ -2,9 +2,11 @@ package nbd.filters.cache;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +18,7 @@ final class Routes {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition givenBack = lock.newCondition();
   private final List<Route> open = new ArrayList<>();
+  private final Set<Route> leaving = new HashSet<>();
   private final Map<Route, Integer> borrowed = new HashMap<>();
 
   void add(Route route) {
@@ -27,16 +30,32 @@ final class Routes {
     }
   }
 
+  /** Nobody else writes by the route any more when this returns; flushes still cover it. */
+  void leaves(Route route) {
+    lock.lock();
+    try {
+      leaving.add(route);
+      awaitBack(route);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Nobody uses the route any more when this returns. */
   void remove(Route route) {
     lock.lock();
     try {
       open.remove(route);
-      while (borrowed.containsKey(route)) {
-        givenBack.awaitUninterruptibly();
-      }
+      leaving.remove(route);
+      awaitBack(route);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void awaitBack(Route route) {
+    while (borrowed.containsKey(route)) {
+      givenBack.awaitUninterruptibly();
     }
   }
 
@@ -52,7 +71,7 @@ final class Routes {
   boolean isAnyWritable() {
     lock.lock();
     try {
-      return open.stream().anyMatch(Route::isWritable);
+      return open.stream().anyMatch(this::isToBeWritten);
     } finally {
       lock.unlock();
     }
@@ -62,7 +81,7 @@ final class Routes {
   Optional<Route> borrow() {
     lock.lock();
     try {
-      Optional<Route> found = open.stream().filter(Route::isWritable).findFirst();
+      Optional<Route> found = open.stream().filter(this::isToBeWritten).findFirst();
       found.ifPresent(this::lend);
       return found;
     } finally {
@@ -81,6 +100,10 @@ final class Routes {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isToBeWritten(Route route) {
+    return route.isWritable() && !leaving.contains(route);
   }
 
   private void lend(Route route) {

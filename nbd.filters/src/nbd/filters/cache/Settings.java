@@ -57,8 +57,15 @@ record Settings(
     }
     if (maxSize.isPresent()) {
       checkLimits(minBlock, maxSize.getAsLong(), high, low);
-    } else if (high < 1) {
-      throw wrong(HIGH, "it must be greater than zero");
+    } else {
+      checkAboveZero(HIGH, high);
+      checkAboveZero(LOW, low);
+    }
+  }
+
+  private static void checkAboveZero(String name, long percentage) {
+    if (percentage < 1) {
+      throw wrong(name, "it must be greater than zero");
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import nbd.api.Host;
 import nbd.filters.store.Full;
 import nbd.filters.store.PrivateFile;
@@ -30,6 +31,7 @@ final class Slots implements AutoCloseable {
   private final Host host;
   private final long block;
   private final long most;
+  private final BooleanSupplier isOwn;
   private final Deque<Long> free = new ArrayDeque<>();
   private PrivateFile file;
   private long next;
@@ -40,11 +42,13 @@ final class Slots implements AutoCloseable {
   /**
    * @param block size of a place in bytes
    * @param most number of places
+   * @param isOwn whether the file is not another version's, so that it may become shorter
    */
-  Slots(Host host, long block, long most) {
+  Slots(Host host, long block, long most, BooleanSupplier isOwn) {
     this.host = host;
     this.block = block;
     this.most = most;
+    this.isOwn = isOwn;
   }
 
   /** Goes on with a file that another version of the bundle has retained. */
@@ -85,7 +89,7 @@ final class Slots implements AutoCloseable {
   synchronized void free(long slot) {
     taken--;
     free.push(slot);
-    if (taken == 0) {
+    if (taken == 0 && isOwn.getAsBoolean()) {
       free.clear();
       next = 0;
       try {

@@ -115,7 +115,7 @@ final class WriteBack {
   }
 
   private synchronized void written(List<Block> run) {
-    run.forEach(cache.blocks()::cleaned);
+    cache.blocks().written(run);
     unflushed.addAll(run);
   }
 
@@ -131,6 +131,7 @@ final class WriteBack {
     try {
       cache.flushes().below(own);
       done = true;
+      cache.blocks().flushed(covered);
     } finally {
       if (!done) {
         covered.forEach(this::dirtyAgain);
@@ -140,9 +141,7 @@ final class WriteBack {
 
   private void dirtyAgain(Block block) {
     try (Hold _ = cache.locks().exclusive(cache.grid().of(block.number()))) {
-      if (cache.blocks().has(block)) {
-        cache.blocks().dirtied(block);
-      }
+      cache.blocks().lost(block);
     }
   }
 }

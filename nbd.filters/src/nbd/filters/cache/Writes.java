@@ -2,6 +2,7 @@ package nbd.filters.cache;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import nbd.api.Flag;
@@ -54,13 +55,14 @@ final class Writes {
     }
   }
 
-  /** A clean block that cannot be written is given up, for the disk below has all of it. */
+  /** A block that cannot be written is given up if the disk below has all of it for sure. */
   private void overwrite(Request request, Range part, Block block) throws IOException {
     try {
       update(request, part, block);
       cache.blocks().dirtied(block);
     } catch (IOException failure) {
-      if (cache.blocks().isDirty(block)) {
+      if (cache.blocks().isNeeded(block)) {
+        cache.blocks().dirtied(block);
         throw failure;
       }
       cache.slots().failed(failure);
@@ -113,12 +115,18 @@ final class Writes {
     }
   }
 
-  /** Dirty blocks get it first, so that what they have is never older than the disk below. */
+  /**
+   * What may be written below later gets it first, so that it is never older than what is there.
+   */
   private void through(Request request, Set<Flag> flags) throws IOException {
     List<Piece> pieces = cache.pieces(request.range());
+    List<Piece> others = new ArrayList<>();
     for (Piece piece : pieces) {
-      if (piece.block().filter(cache.blocks()::isDirty).isPresent()) {
+      if (piece.block().filter(cache.blocks()::isNeeded).isPresent()) {
+        cache.blocks().dirtied(piece.block().get());
         update(request, piece.range(), piece.block().get());
+      } else {
+        others.add(piece);
       }
     }
     boolean done = false;
@@ -130,21 +138,25 @@ final class Writes {
         cache.forgetClean(pieces);
       }
     }
-    pieces.forEach(piece -> written(request, piece));
+    others.forEach(piece -> written(request, piece));
+    pieces.forEach(this::cleaned);
   }
 
-  /** The disk below has it. */
+  /** The disk below has it, and the cache did not need it. */
   private void written(Request request, Piece piece) {
-    if (piece.block().isEmpty()) {
+    if (piece.block().isPresent()) {
+      updateOrForget(request, piece.range(), piece.block().get());
+    } else {
       Piece.byBlock(cache.grid(), piece.range()).forEach(part -> isStored(request, part, false));
-      return;
     }
-    Block block = piece.block().get();
-    if (!cache.blocks().isDirty(block)) {
-      updateOrForget(request, piece.range(), block);
-    } else if (cache.grid().of(block.number()).equals(piece.range())) {
-      cache.blocks().cleaned(block);
-    }
+  }
+
+  /** The disk below has all of the block. */
+  private void cleaned(Piece piece) {
+    piece
+        .block()
+        .filter(block -> cache.grid().of(block.number()).equals(piece.range()))
+        .ifPresent(cache.blocks()::cleaned);
   }
 
   private void updateOrForget(Request request, Range part, Block block) {

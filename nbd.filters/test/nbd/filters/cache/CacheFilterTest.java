@@ -73,6 +73,7 @@ class CacheFilterTest {
         "cache-max-size=1G cache-high-threshold=0 | parameter 'cache-high-threshold': 0 is not a"
             + " percentage from 1 to 100",
         "cache-high-threshold=0 | parameter 'cache-high-threshold': it must be greater than zero",
+        "cache-low-threshold=0 | parameter 'cache-low-threshold': it must be greater than zero",
         "cache-max-size=1G cache-low-threshold=95 | parameter 'cache-low-threshold': 95 must be"
             + " greater than zero and less than cache-high-threshold, 95",
         "cache-on-read=foo | parameter 'cache-on-read': 'foo' is not true, false or an absolute"

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import nbd.api.Concurrency;
 import nbd.api.ErrorCode;
 import nbd.api.Flag;
@@ -205,6 +207,45 @@ class FlushTest {
         other.write(0, written);
       }
       assertThat(below.changes()).containsExactly("2 write 0x0+0x3e8", "2 flush", "2 close");
+    }
+  }
+
+  @Test
+  void aFlushCoversWhatAHandleWroteThatIsAboutToLeave() throws Exception {
+    below.traits(it -> it.multiConn(Support.NONE));
+    CountDownLatch leaves = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    try (OpenDisk disk = open("cache=writethrough")) {
+      OpenDisk other = disk.again("");
+      other.write(0, written);
+      Thread leaver = new Thread(() -> closed(other));
+      below.insideCalls(() -> awaitAs(leaver, leaves, goesOn));
+      leaver.start();
+      leaves.await();
+      disk.flush();
+      List<String> changes = below.changes();
+      goesOn.countDown();
+      leaver.join();
+      assertThat(changes).containsExactly("2 write 0x0+0x3e8", "2 flush", "1 flush", "2 flush");
+    }
+  }
+
+  private static void closed(OpenDisk disk) {
+    try {
+      disk.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void awaitAs(Thread who, CountDownLatch came, CountDownLatch goesOn) {
+    if (Thread.currentThread() == who) {
+      came.countDown();
+      try {
+        goesOn.await();
+      } catch (InterruptedException never) {
+        throw new AssertionError(never);
+      }
     }
   }
 

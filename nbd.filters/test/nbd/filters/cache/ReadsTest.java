@@ -14,6 +14,7 @@ import java.util.Set;
 import nbd.api.Call;
 import nbd.api.Handle;
 import nbd.api.OpenException;
+import nbd.api.PassThrough;
 import nbd.api.Range;
 import nbd.filters.Samples;
 import nbd.testkit.OpenDisk;
@@ -68,6 +69,29 @@ class ReadsTest {
       below.calls();
       assertThat(read(disk, 9 * BLOCK, BLOCK)).isEqualTo(Samples.bytes(BLOCK));
       assertThat(below.calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void aWriteOfAPartOfABlockMayWaitForTheRestOfIt() throws IOException {
+    try (DirectCache cache = cache();
+        Handle disk = below.export(null, null).open(null)) {
+      Handle slowToRead =
+          new PassThrough(disk) {
+            @Override
+            public boolean mayWait(Call.Kind kind, Range range) {
+              return kind == Call.Kind.READ;
+            }
+          };
+      Route route = new Route(slowToRead, true);
+      Handle handle =
+          new CacheHandle(
+              slowToRead, route, cache.cache(), cache.cache().handles().enter(route, SIZE));
+      assertThat(handle.mayWait(Call.Kind.WRITE, new Range(0, 2 * BLOCK))).isFalse();
+      assertThat(handle.mayWait(Call.Kind.WRITE, new Range(0, 2 * BLOCK - 1))).isTrue();
+      write(handle, 0, new byte[2 * BLOCK]);
+      assertThat(handle.mayWait(Call.Kind.WRITE, new Range(0, 2 * BLOCK - 1))).isFalse();
+      cache.cache().handles().leave(route);
     }
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import nbd.api.ErrorCode;
 import nbd.api.Handle;
 import nbd.api.Range;
@@ -103,6 +105,116 @@ class ReclaimTest {
               "cache: since the last flush, writing to the disk below has failed: a flush fails");
       disk.flush();
       assertThat(below.stable()).startsWith(Samples.bytes(10 * BLOCK));
+    }
+  }
+
+  /** Runs a step once, while the disk below is flushed after one write. */
+  private void whileFlushing(Step step) {
+    AtomicInteger calls = new AtomicInteger();
+    below.insideCalls(
+        () -> {
+          if (calls.incrementAndGet() == 2) {
+            taken(step);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  private static void taken(Step step) {
+    try {
+      step.take();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Test
+  void whatIsBeingFlushedIsNotGivenUp() throws IOException {
+    try (DirectCache cache = cache();
+        Handle disk = cache.open(false)) {
+      write(disk, 0, Samples.bytes(10 * BLOCK));
+      below.flushesFail(ErrorCode.EIO);
+      whileFlushing(cache.cache().reclaim()::giveUp);
+      assertThatThrownBy(disk::flush).hasMessage("a flush fails");
+      assertThat(cache.blocks()).hasSize(10);
+      below.flushesFail(null);
+      below.calls();
+      disk.flush();
+      assertThat(below.calls()).containsExactly("1 write 0x0+0xa000", "1 flush");
+      cache.cache().reclaim().giveUp();
+      assertThat(cache.blocks()).hasSize(5);
+    }
+  }
+
+  @Test
+  void whatIsBeingFlushedIsKeptWhenAPartOfItIsZeroed() throws IOException {
+    try (DirectCache cache = cache();
+        Handle disk = cache.open(false)) {
+      write(disk, 0, Samples.bytes(BLOCK));
+      below.flushesFail(ErrorCode.EIO);
+      whileFlushing(() -> disk.zero(new Range(10, 20), Set.of()));
+      assertThatThrownBy(disk::flush).hasMessage("a flush fails");
+      below.flushesFail(null);
+      below.calls();
+      disk.flush();
+      assertThat(below.calls()).containsExactly("1 write 0x0+0x1000", "1 flush");
+      byte[] expected = Samples.bytes(BLOCK);
+      Arrays.fill(expected, 10, 30, (byte) 0);
+      assertThat(below.stable()).startsWith(expected);
+    }
+  }
+
+  @Test
+  void whatIsBeingFlushedIsKeptWhenAWritePastItFails() throws IOException {
+    try (DirectCache cache = cache();
+        Handle disk = cache.open(false)) {
+      write(disk, 0, Samples.bytes(BLOCK));
+      below.flushesFail(ErrorCode.EIO);
+      below.zeroesFail(ErrorCode.EIO);
+      whileFlushing(
+          () ->
+              assertThatThrownBy(() -> disk.zero(new Range(10, 20), Set.of()))
+                  .hasMessage("a zero fails"));
+      assertThatThrownBy(disk::flush).hasMessage("a flush fails");
+      below.flushesFail(null);
+      disk.flush();
+      assertThat(below.stable()).startsWith(Samples.bytes(BLOCK));
+      assertThat(cache.blocks()).containsExactly(0L);
+    }
+  }
+
+  @Test
+  void manyBlocksAreGivenUpInSeveralSteps() throws IOException {
+    int size = 12_000 * BLOCK;
+    Recorded large = new Recorded(size);
+    String[] words = {"cache-min-block-size=4K", "cache-max-size=40M", "cache-low-threshold=1"};
+    try (DirectCache cache = new DirectCache(large, size, words);
+        Handle disk = cache.open(false)) {
+      for (int i = 0; i < 10; i++) {
+        write(disk, i * 1000L * BLOCK, new byte[1000 * BLOCK]);
+      }
+      read(disk, 3 * BLOCK, 1);
+      cache.cache().reclaim().giveUp();
+      assertThat(cache.blocks()).hasSize(102).contains(3L, 9999L).doesNotContain(2L, 4L);
+      assertThat(large.changes()).filteredOn("1 flush"::equals).hasSize(3);
+    }
+  }
+
+  @Test
+  void aBlockIsGivenUpOnce() throws IOException {
+    try (DirectCache cache = cache();
+        Handle disk = cache.open(false)) {
+      write(disk, 0, Samples.bytes(2 * BLOCK));
+      Block first = cache.cache().blocks().coldest(1).getFirst();
+      cache.cache().forget(first);
+      cache.cache().forget(first);
+      assertThat(cache.cache().slots().taken()).isEqualTo(1);
+      assertThat(read(disk, BLOCK, 10))
+          .isEqualTo(Arrays.copyOfRange(Samples.bytes(2 * BLOCK), BLOCK, BLOCK + 10));
     }
   }
 

@@ -17,6 +17,7 @@ import nbd.api.Contexts;
 import nbd.api.DirtyBitmap;
 import nbd.api.ErrorCode;
 import nbd.api.Export;
+import nbd.api.ExportName;
 import nbd.api.ExtentMap;
 import nbd.api.Flag;
 import nbd.api.Handle;
@@ -111,7 +112,7 @@ final class Recorded implements Plugin {
     return calls().stream().filter(it -> !it.contains("read")).toList();
   }
 
-  /** Two handles of it are the same disk only if they were opened by the same name. */
+  /** Has several names then, each of a disk of its own as far as anybody can tell. */
   Recorded nameless() {
     isNameless = true;
     return this;
@@ -147,6 +148,12 @@ final class Recorded implements Plugin {
       @Override
       public Handle open(Client client) {
         return new Disk(opened.incrementAndGet());
+      }
+
+      @Override
+      public List<ExportName> list() {
+        ExportName one = new ExportName("", "");
+        return isNameless ? List.of(one, new ExportName("x", "")) : List.of(one);
       }
 
       @Override

@@ -84,6 +84,18 @@ class UpgradeTest {
   }
 
   @Test
+  void largerBlocksAreTakenAsTheyAre() throws Exception {
+    try (OpenDisk disk = layers("cache=unsafe", "cache-min-block-size=128K").open()) {
+      disk.write(100, written);
+      below.writesFail(ErrorCode.EIO);
+      assertThat(disk.upgrade(layers("cache=unsafe"))).isEqualTo(Upgrade.DONE);
+      assertThat(disk.read(100, written.length)).isEqualTo(written);
+      below.writesFail(null);
+    }
+    assertThat(Arrays.copyOfRange(below.stable(), 100, 100 + written.length)).isEqualTo(written);
+  }
+
+  @Test
   void aDiskInMemoryIsTheSameOverUpgradesOfBoth() throws IOException {
     Layers layers = Cached.behind(Layers.of(new MemoryPlugin(), "1M"), "cache=unsafe");
     try (OpenDisk disk = layers.open();
