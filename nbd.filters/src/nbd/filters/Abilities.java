@@ -7,6 +7,9 @@ import nbd.api.Traits;
  * The abilities of a filter that passes calls on: whatever the layer below offers, in whichever
  * way, is NATIVE here, for the filter hands it down. What is emulated below is thus emulated below,
  * and the filter sees the call that the client made.
+ *
+ * <p>Fetching ahead stays as it is below. Where that is by reading, to call it gains nothing, which
+ * a filter in front has to know; a filter of which the call itself is wanted says NATIVE.
  */
 public final class Abilities {
   private Abilities() {}
@@ -20,7 +23,7 @@ public final class Abilities {
         .fastZero(passedOn(below.fastZero()))
         .trim(passedOn(below.trim()))
         .fua(passedOn(below.fua()))
-        .cache(passedOn(below.cache()))
+        .cache(below.cache())
         .flush(passedOn(below.flush()))
         .multiConn(below.multiConn());
   }

@@ -1,6 +1,8 @@
 package nbd.filters.attempts;
 
 import java.io.IOException;
+import nbd.api.ErrorCode;
+import nbd.api.NbdException;
 import nbd.api.PassThrough.Next;
 
 /**
@@ -49,12 +51,18 @@ public final class Unflushed {
         }
         return result;
       } catch (IOException failure) {
-        if (!request.isAnsweredBy(failure)) {
+        if (!request.isAnsweredBy(failure) && !isRefusal(failure)) {
           mayBeLost();
           settle();
         }
         throw failure;
       }
+    }
+
+    /** Says of the request alone that it is not done. */
+    private static boolean isRefusal(IOException failure) {
+      return failure instanceof NbdException named
+          && (named.code() == ErrorCode.EPERM || named.code() == ErrorCode.EINVAL);
     }
 
     private <R> R change(Next<R> rest) throws IOException {

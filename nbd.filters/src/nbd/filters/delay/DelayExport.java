@@ -23,12 +23,12 @@ final class DelayExport extends HandleFilter {
 
   @Override
   public Handle open(Client client) throws IOException {
-    Pause.of(delays.open());
+    Pause.of(delays.open(), client);
     return super.open(client);
   }
 
   @Override
   protected Handle wrap(Handle below, Client client) {
-    return new DelayHandle(below, delays);
+    return new DelayHandle(below, delays, client);
   }
 }

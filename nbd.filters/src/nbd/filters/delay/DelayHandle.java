@@ -1,8 +1,10 @@
 package nbd.filters.delay;
 
 import java.io.IOException;
+import java.time.Duration;
 import nbd.api.Blocking;
 import nbd.api.Call;
+import nbd.api.Client;
 import nbd.api.Handle;
 import nbd.api.PassThrough;
 import nbd.api.Support;
@@ -11,11 +13,13 @@ import nbd.filters.Abilities;
 
 /** Waits before each call, on the thread that makes it. */
 final class DelayHandle extends PassThrough {
+  private final Client client;
   private final Delays delays;
   private final Traits traits;
 
-  DelayHandle(Handle next, Delays delays) {
+  DelayHandle(Handle next, Delays delays, Client client) {
     super(next);
+    this.client = client;
     this.delays = delays;
     this.traits = traits(next.traits(), delays);
   }
@@ -25,6 +29,9 @@ final class DelayHandle extends PassThrough {
     Traits.Builder made = Abilities.passedOn(below, below.but());
     if (delays.anyRequest()) {
       made.blocking(Blocking.ALWAYS);
+    }
+    if (delays.cache().isPositive() && below.cache().offered()) {
+      made.cache(Support.NATIVE);
     }
     if (delays.refusesFastZero() && below.zero().offered()) {
       // EMULATE is just that: offered, and refused at once without asking this layer.
@@ -40,7 +47,12 @@ final class DelayHandle extends PassThrough {
 
   @Override
   protected <R> R around(Call call, Next<R> rest) throws IOException {
-    Pause.of(delays.before(call.kind()));
+    Duration delay = delays.before(call.kind());
+    if (call.kind() == Call.Kind.CLOSE) {
+      Pause.of(delay);
+    } else {
+      Pause.of(delay, client);
+    }
     return rest.proceed();
   }
 }

@@ -13,6 +13,7 @@ import nbd.api.NbdException;
 import nbd.api.PassThrough;
 import nbd.api.Range;
 import nbd.api.ReadSink;
+import nbd.api.Support;
 import nbd.api.Traits;
 import nbd.filters.Abilities;
 import nbd.filters.marked.BadRanges;
@@ -37,6 +38,9 @@ final class ErrorHandle extends PassThrough {
     Traits.Builder made = Abilities.passedOn(below, below.but());
     if (faults.anyFile()) {
       made.blocking(below.blocking().or(Blocking.MAYBE));
+    }
+    if (below.cache().offered() && faults.of(Kind.CACHE).rate() > 0) {
+      made.cache(Support.NATIVE);
     }
     return made.build();
   }

@@ -9,7 +9,7 @@ import nbd.api.ParameterException;
 final class Rate {
   private static final Pattern RATE =
       Pattern.compile(
-          "((?:[0-9]{1,40}\\.?[0-9]{0,40}|\\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,3})?)(%?)");
+          "[ \\t]*([-+]?(?:[0-9]{1,40}\\.?[0-9]{0,40}|\\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,3})?)(%?)");
 
   private Rate() {}
 
@@ -25,7 +25,7 @@ final class Rate {
     }
     BigDecimal rate = new BigDecimal(matcher.group(1));
     BigDecimal most = matcher.group(2).isEmpty() ? BigDecimal.ONE : BigDecimal.valueOf(100);
-    if (rate.compareTo(most) > 0) {
+    if (rate.signum() < 0 || rate.compareTo(most) > 0) {
       throw wrong(parameter, text, "rate out of range:");
     }
     return rate.scaleByPowerOfTen(matcher.group(2).isEmpty() ? 0 : -2).doubleValue();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Handles whose flushes belong together. May be used by several threads. */
 final class Group {
@@ -15,9 +14,6 @@ final class Group {
 
   /** Of handles that are closed, here or before there was this group: not all may be stable yet. */
   private final Ticks gone = new Ticks();
-
-  /** The flush of a handle at its close failed, and nobody was told. */
-  private final AtomicReference<IOException> untold = new AtomicReference<>();
 
   Group(Tracking tracking) {
     this.tracking = tracking;
@@ -51,11 +47,8 @@ final class Group {
   void leave(Member member, boolean covered) throws IOException {
     try {
       if (covered && member.ticks().hasChanges()) {
-        flush(member);
+        flush(member, member);
       }
-    } catch (IOException failure) {
-      untold.compareAndSet(null, failure);
-      throw failure;
     } finally {
       gone.inherit(member.ticks());
       member.leave();
@@ -63,11 +56,29 @@ final class Group {
     }
   }
 
+  /**
+   * Flushes one handle for another one, or for itself. The device may tell a failure this once, and
+   * a flush of each handle is to cover what this one has changed: all are told.
+   */
+  private void flush(Member member, Member asking) throws IOException {
+    run(member, () -> member.flushAndTell(failure -> owe(asking, failure)));
+  }
+
+  private void owe(Member asking, IOException failure) {
+    members.stream().filter(each -> each != asking).forEach(each -> each.owe(failure));
+  }
+
+  /** What a flush is. */
+  @FunctionalInterface
+  private interface Flush {
+    void run() throws IOException;
+  }
+
   /** Flushes one handle; its changes may be seen by others then. */
-  private void flush(Member member) throws IOException {
+  private void run(Member member, Flush flush) throws IOException {
     boolean hadChanges = member.ticks().hasChanges();
     long begin = tick();
-    member.flush();
+    flush.run();
     member.ticks().flush(begin);
     if (hadChanges) {
       member.ticks().push(tick());
@@ -79,22 +90,25 @@ final class Group {
    * flushed to forget what they have kept, which they could keep again before.
    *
    * @param asking is flushed also for those that have gone
-   * @throws IOException the first failure; all others are flushed all the same
+   * @throws IOException the first failure, now or since its last flush; all others are flushed all
+   *     the same
    */
   void flushAll(Member asking) throws IOException {
     long begin = tick();
-    IOException failure = untold.getAndSet(null);
+    IOException failure = null;
     List<Member> writers = members.stream().filter(member -> isWriter(member, asking)).toList();
     for (Member member : writers) {
-      failure = flush(member, failure);
+      failure = flush(member, asking, failure);
     }
     boolean everybody =
         tracking == Tracking.OFF || (tracking == Tracking.FAST && !writers.isEmpty());
     for (Member member : members) {
       if (mayHaveMissed(member) || (everybody && !writers.contains(member))) {
-        failure = flush(member, failure);
+        failure = flush(member, asking, failure);
       }
     }
+    IOException owed = asking.settle().orElse(null);
+    failure = failure == null ? owed : failure;
     if (failure != null) {
       throw failure;
     }
@@ -105,9 +119,9 @@ final class Group {
     return member.ticks().hasChanges() || (member == asking && gone.hasChanges());
   }
 
-  private IOException flush(Member member, IOException before) {
+  private IOException flush(Member member, Member asking, IOException before) {
     try {
-      flush(member);
+      flush(member, asking);
       return before;
     } catch (IOException failure) {
       return before == null ? failure : before;
@@ -137,7 +151,7 @@ final class Group {
         };
     if (isNeeded) {
       long before = tick();
-      flush(member);
+      run(member, member::flush);
       if (isForAll) {
         members.forEach(each -> each.ticks().flush(before));
       }

@@ -1,6 +1,8 @@
 package nbd.filters.rate;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -29,6 +31,9 @@ final class Bucket {
 
   private double taken;
 
+  /** In the order in which they came. */
+  private final List<Turn> waiting = new ArrayList<>();
+
   /**
    * A full one.
    *
@@ -48,17 +53,30 @@ final class Bucket {
     return rate * burst;
   }
 
+  /** Somebody's place among those who wait. */
+  static final class Turn {
+    private final long bits;
+    private double upTo;
+
+    private Turn(long bits, double upTo) {
+      this.bits = bits;
+      this.upTo = upTo;
+    }
+  }
+
   /**
    * Takes {@code bits}, which may be more than are there.
    *
-   * @return what {@link #wait(double)} asks for
+   * @return what {@link #wait(Turn)} asks for; to be left in the end
    */
-  double take(long bits) {
+  Turn take(long bits) {
     lock.lock();
     try {
       count();
       taken += bits;
-      return taken;
+      Turn turn = new Turn(bits, taken);
+      waiting.add(turn);
+      return turn;
     } finally {
       lock.unlock();
     }
@@ -67,18 +85,35 @@ final class Bucket {
   /**
    * How long is to be waited, as things are now, until the bits are granted.
    *
-   * @param upTo what {@link #take} has returned
-   * @return zero if they are
+   * @return zero if they are, and they are used then
    */
-  Duration wait(double upTo) {
+  Duration wait(Turn turn) {
     lock.lock();
     try {
       count();
-      double missing = upTo - granted;
+      double missing = turn.upTo - granted;
       // Less than a bit is what the sums of doubles may be wrong by.
-      return rate == UNLIMITED || missing < 1
-          ? Duration.ZERO
-          : Duration.ofNanos(1 + (long) Math.min(missing / rate * SECOND, LONGEST));
+      if (rate == UNLIMITED || missing < 1) {
+        waiting.remove(turn);
+        return Duration.ZERO;
+      }
+      return Duration.ofNanos(1 + (long) Math.min(missing / rate * SECOND, LONGEST));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits no longer; bits that are not used go to those behind. */
+  void leave(Turn turn) {
+    lock.lock();
+    try {
+      int place = waiting.indexOf(turn);
+      if (place >= 0) {
+        count();
+        waiting.remove(place);
+        taken -= turn.bits;
+        waiting.listIterator(place).forEachRemaining(behind -> behind.upTo -= turn.bits);
+      }
     } finally {
       lock.unlock();
     }

@@ -27,6 +27,6 @@ final class RateExport extends HandleFilter {
   protected Handle wrap(Handle below, Client client) {
     boolean limited = wanted.all().isSet() || wanted.each().isSet();
     Limiter each = new Limiter(wanted.each(), wanted.burstiness(), System::nanoTime);
-    return new RateHandle(below, all, each, limited);
+    return new RateHandle(below, client, all, each, limited);
   }
 }

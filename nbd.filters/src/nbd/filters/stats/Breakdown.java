@@ -45,7 +45,7 @@ final class Breakdown {
       }
       size(size);
       told += tally.calls(size);
-      bytes += tally.bytes(size);
+      bytes = Tally.sum(bytes, tally.bytes(size));
     }
     if (told < tally.calls()) {
       line("    other sizes: ", tally.calls() - told, tally.bytes() - bytes);

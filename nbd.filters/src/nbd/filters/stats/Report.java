@@ -47,7 +47,7 @@ final class Report {
       Tally tally = counters.of(kind.getKey());
       calls += tally.calls();
       // Asking for extents moves no bytes.
-      bytes += kind.getKey() == Call.Kind.EXTENTS ? 0 : tally.bytes();
+      bytes = kind.getKey() == Call.Kind.EXTENTS ? bytes : Tally.sum(bytes, tally.bytes());
     }
     text.append("total: ").append(calls).append(" ops, ").append(Amount.seconds(elapsed));
     text.append(", ").append(Amount.bytes((double) bytes)).append(", ");

@@ -25,14 +25,24 @@ final class Tally {
   synchronized void add(Range range, long nanos) {
     make();
     counts[CALLS]++;
-    counts[BYTES] += range.length();
-    counts[NANOS] += nanos;
+    grow(BYTES, range.length());
+    grow(NANOS, nanos);
     if (!range.isEmpty()) {
       int row = bits(range.length()) * ROW;
       counts[row]++;
-      counts[row + 1] += range.length();
+      grow(row + 1, range.length());
       counts[row + 2 + alignment(range.offset())]++;
     }
+  }
+
+  private void grow(int index, long more) {
+    counts[index] = sum(counts[index], more);
+  }
+
+  /** The sum of two that are not negative; no more than can be told, for ranges are long. */
+  static long sum(long one, long other) {
+    long sum = one + other;
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   private void make() {

@@ -15,6 +15,7 @@ import nbd.api.Flag;
 import nbd.api.NbdException;
 import nbd.api.ParameterException;
 import nbd.api.Support;
+import nbd.filters.GoneClient;
 import nbd.filters.Samples;
 import nbd.plugin.memory.MemoryPlugin;
 import nbd.testkit.ContractChecker;
@@ -151,6 +152,25 @@ class DelayFilterTest {
     assertThat(bytes).isEqualTo(Samples.bytes(100));
     try (OpenDisk plain = behind(Scripted.on(bytes), "delay-fast-zero=false").open()) {
       assertThat(plain.traits().fastZero()).isEqualTo(Support.NONE);
+    }
+  }
+
+  @Test
+  void waitsNoLongerForAClientThatHasGone() {
+    NbdException failure =
+        catchThrowableOfType(
+            NbdException.class, () -> Pause.of(Duration.ofDays(1), new GoneClient(1)));
+    assertThat(failure.code()).isEqualTo(ErrorCode.ESHUTDOWN);
+  }
+
+  /** Where it is by reading, a delay of fetching would be none. */
+  @Test
+  void seesFetchingAheadWhereThatWaits() throws IOException {
+    Scripted disk = Scripted.ofSize(10).traits(it -> it.cache(Support.EMULATE));
+    try (OpenDisk slow = behind(disk, "delay-cache=1us").open();
+        OpenDisk other = behind(disk, "rdelay=1us").open()) {
+      assertThat(slow.traits().cache()).isEqualTo(Support.NATIVE);
+      assertThat(other.traits().cache()).isEqualTo(Support.EMULATE);
     }
   }
 

@@ -101,7 +101,18 @@ class ErrorFilterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "1, 1", "0.25, 0.25", "25%, 0.25", "1e-2, 0.01", "100%, 1", ".5%, 0.005"})
+  @CsvSource({
+    "0, 0",
+    "1, 1",
+    "0.25, 0.25",
+    "25%, 0.25",
+    "1e-2, 0.01",
+    "100%, 1",
+    ".5%, 0.005",
+    "+1, 1",
+    "-0, 0",
+    "' 1%', 0.01"
+  })
   void readsRates(String text, double rate) {
     assertThat(Rate.parse("error-rate", text)).isEqualTo(rate);
   }

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import nbd.api.Client;
 import nbd.api.Concurrency;
 import nbd.api.Export;
+import nbd.api.ExportName;
 import nbd.api.Handle;
 import nbd.api.Handover;
 import nbd.api.Host;
@@ -32,6 +33,9 @@ final class CachingDisk implements Plugin {
 
   /** What happens in the next flush of a handle, once. */
   final Map<Integer, Event> duringFlush = new ConcurrentHashMap<>();
+
+  /** What the export lists. */
+  List<ExportName> names = List.of();
 
   /** Something in a test. */
   @FunctionalInterface
@@ -76,6 +80,11 @@ final class CachingDisk implements Plugin {
       @Override
       public Handle open(Client client) {
         return new Caching(opened.getAndIncrement());
+      }
+
+      @Override
+      public List<ExportName> list() {
+        return names;
       }
 
       @Override

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import nbd.api.Concurrency;
 import nbd.api.ErrorCode;
+import nbd.api.ExportName;
 import nbd.api.Flag;
 import nbd.api.NbdException;
 import nbd.api.Support;
@@ -119,6 +121,24 @@ class FlushTest {
     }
   }
 
+  /** Devices tell a failure once, and this one has not kept what it could not write. */
+  @ParameterizedTest
+  @ValueSource(strings = {"connection", "fast", "off"})
+  void tellsEachClientOnceThatAWriteIsLost(String track) throws IOException {
+    try (OpenDisk a = behind(EMULATE, "multi-conn-track-dirty=" + track).open();
+        OpenDisk b = a.again("");
+        OpenDisk c = a.again("")) {
+      a.write(0, ONE);
+      caching.duringFlush.put(0, FlushTest::fail);
+      assertThatThrownBy(b::flush).hasMessage("the device has failed");
+      assertThatThrownBy(a::flush).hasMessage("the device has failed");
+      assertThatThrownBy(() -> c.write(1, ONE, Flag.FUA)).hasMessage("the device has failed");
+      a.flush();
+      b.flush();
+      c.flush();
+    }
+  }
+
   private static void fail() throws IOException {
     throw new NbdException(ErrorCode.EIO, "the device has failed");
   }
@@ -166,14 +186,17 @@ class FlushTest {
   }
 
   @Test
-  void tellsTheNextFlushOfAFailureThatWasNobodysWhenAHandleLeft() throws IOException {
-    try (OpenDisk a = behind(EMULATE).open()) {
+  void tellsTheNextFlushOfEachOfAFailureThatWasNobodysWhenAHandleLeft() throws IOException {
+    try (OpenDisk a = behind(EMULATE).open();
+        OpenDisk c = a.again("")) {
       OpenDisk b = a.again("");
       b.write(0, ONE);
-      caching.duringFlush.put(1, FlushTest::fail);
+      caching.duringFlush.put(2, FlushTest::fail);
       assertThatThrownBy(b::close).hasMessage("the device has failed");
       assertThatThrownBy(a::flush).hasMessage("the device has failed");
       a.flush();
+      assertThatThrownBy(c::flush).hasMessage("the device has failed");
+      c.flush();
     }
   }
 
@@ -245,6 +268,7 @@ class FlushTest {
 
   @Test
   void flushesOnlyHandlesOfTheSameNameWhereItIsToldTo() throws IOException {
+    caching.names = List.of(new ExportName("one", ""), new ExportName("other", ""));
     try (OpenDisk a = behind(EMULATE, "multi-conn-exportname=true").open("one");
         OpenDisk b = a.again("other");
         OpenDisk c = a.again("one")) {

@@ -20,20 +20,20 @@ class BucketTest {
     now += time.toNanos();
   }
 
-  private static void assertWait(Bucket bucket, double upTo, Duration expected) {
-    assertThat(bucket.wait(upTo).toNanos()).isCloseTo(expected.toNanos(), ROUNDING);
+  private static void assertWait(Bucket bucket, Bucket.Turn turn, Duration expected) {
+    assertThat(bucket.wait(turn).toNanos()).isCloseTo(expected.toNanos(), ROUNDING);
   }
 
   @Test
   void isFullAtFirstAndThenFillsAtItsRate() {
     Bucket bucket = bucket(1000);
     assertThat(bucket.wait(bucket.take(2000))).isZero();
-    double upTo = bucket.take(500);
-    assertWait(bucket, upTo, Duration.ofMillis(500));
+    Bucket.Turn turn = bucket.take(500);
+    assertWait(bucket, turn, Duration.ofMillis(500));
     pass(Duration.ofMillis(300));
-    assertWait(bucket, upTo, Duration.ofMillis(200));
+    assertWait(bucket, turn, Duration.ofMillis(200));
     pass(Duration.ofMillis(200));
-    assertThat(bucket.wait(upTo)).isZero();
+    assertThat(bucket.wait(turn)).isZero();
   }
 
   @Test
@@ -47,8 +47,8 @@ class BucketTest {
   @Test
   void letsNobodyOvertake() {
     Bucket bucket = bucket(1000);
-    double first = bucket.take(12_000);
-    double second = bucket.take(1000);
+    Bucket.Turn first = bucket.take(12_000);
+    Bucket.Turn second = bucket.take(1000);
     assertWait(bucket, first, Duration.ofSeconds(10));
     assertWait(bucket, second, Duration.ofSeconds(11));
     pass(Duration.ofSeconds(10));
@@ -57,16 +57,33 @@ class BucketTest {
   }
 
   @Test
+  void givesTheBitsOfOneThatLeavesToThoseBehind() {
+    Bucket bucket = bucket(1000);
+    Bucket.Turn first = bucket.take(3000);
+    Bucket.Turn gone = bucket.take(1_000_000);
+    Bucket.Turn behind = bucket.take(1000);
+    bucket.leave(gone);
+    bucket.leave(gone);
+    assertWait(bucket, first, Duration.ofSeconds(1));
+    assertWait(bucket, behind, Duration.ofSeconds(2));
+    pass(Duration.ofSeconds(1));
+    assertThat(bucket.wait(first)).isZero();
+    bucket.leave(first);
+    assertWait(bucket, behind, Duration.ofSeconds(1));
+    assertWait(bucket, bucket.take(1000), Duration.ofSeconds(2));
+  }
+
+  @Test
   void changesTheRateAlsoForThoseWhoWait() {
     Bucket bucket = bucket(1000);
-    double upTo = bucket.take(12_000);
+    Bucket.Turn turn = bucket.take(12_000);
     pass(Duration.ofSeconds(5));
     bucket.rate(10_000);
-    assertWait(bucket, upTo, Duration.ofMillis(500));
+    assertWait(bucket, turn, Duration.ofMillis(500));
     bucket.rate(1);
-    assertWait(bucket, upTo, Duration.ofSeconds(5000));
+    assertWait(bucket, turn, Duration.ofSeconds(5000));
     bucket.rate(Bucket.UNLIMITED);
-    assertThat(bucket.wait(upTo)).isZero();
+    assertThat(bucket.wait(turn)).isZero();
     bucket.rate(1000);
     assertWait(bucket, bucket.take(1000), Duration.ofSeconds(1));
   }
@@ -83,14 +100,14 @@ class BucketTest {
   @Test
   void losesNothingByRounding() {
     Bucket bucket = bucket(7);
-    double start = bucket.take(14);
+    Bucket.Turn start = bucket.take(14);
     assertThat(bucket.wait(start)).isZero();
-    double upTo = bucket.take(7000);
+    Bucket.Turn turn = bucket.take(7000);
     for (int i = 0; i < 999; i++) {
       pass(Duration.ofSeconds(1));
-      assertThat(bucket.wait(upTo)).isPositive();
+      assertThat(bucket.wait(turn)).isPositive();
     }
     pass(Duration.ofSeconds(1));
-    assertThat(bucket.wait(upTo)).isZero();
+    assertThat(bucket.wait(turn)).isZero();
   }
 }

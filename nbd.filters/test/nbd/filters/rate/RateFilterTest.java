@@ -2,6 +2,7 @@ package nbd.filters.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,15 +11,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import nbd.api.BlockSizes;
 import nbd.api.Blocking;
+import nbd.api.ErrorCode;
 import nbd.api.Export;
 import nbd.api.Handover;
+import nbd.api.NbdException;
 import nbd.api.ParameterException;
 import nbd.api.Support;
+import nbd.filters.GoneClient;
 import nbd.filters.RandomCalls;
 import nbd.plugin.memory.MemoryPlugin;
 import nbd.testkit.ContractChecker;
@@ -26,6 +31,7 @@ import nbd.testkit.Layers;
 import nbd.testkit.OpenDisk;
 import nbd.testkit.Oracle;
 import nbd.testkit.Scripted;
+import nbd.testkit.TestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +190,17 @@ class RateFilterTest {
       assertThat(Thread.interrupted()).isTrue();
     }
     assertThat(reads[0]).isZero();
+  }
+
+  @Test
+  void failsTheRequestOfAClientThatHasGoneAndGivesItsBitsBack() throws IOException {
+    Limiter limiter =
+        new Limiter(
+            new RateParameters.Limit(8, Optional.empty()), Duration.ofSeconds(1), System::nanoTime);
+    NbdException failure =
+        catchThrowableOfType(NbdException.class, () -> limiter.read(1L << 40, new GoneClient(1)));
+    assertThat(failure.code()).isEqualTo(ErrorCode.ESHUTDOWN);
+    limiter.read(1, new TestClient(""));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import nbd.api.BlockSizes;
 import nbd.api.Client;
 import nbd.api.Concurrency;
@@ -26,6 +27,7 @@ import nbd.api.SimpleHandle;
 import nbd.api.Support;
 import nbd.api.Traits;
 import nbd.filters.RandomCalls;
+import nbd.filters.rate.RateFilter;
 import nbd.plugin.memory.MemoryPlugin;
 import nbd.testkit.ContractChecker;
 import nbd.testkit.Layers;
@@ -47,6 +49,7 @@ class ReadaheadFilterTest {
   /** Says when it is fetching, and fetches when it may. */
   private static final class Fetching extends SimpleHandle implements Plugin {
     private final LinkedBlockingQueue<Range> begun = new LinkedBlockingQueue<>();
+    private final AtomicInteger reads = new AtomicInteger();
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final CountDownLatch mayGoOn = new CountDownLatch(1);
     private Support support = Support.NATIVE;
@@ -63,6 +66,7 @@ class ReadaheadFilterTest {
 
     @Override
     protected void read(ByteBuffer target, long offset) {
+      reads.incrementAndGet();
       while (target.hasRemaining()) {
         target.put((byte) 7);
       }
@@ -190,6 +194,21 @@ class ReadaheadFilterTest {
       assertThat(disk.done).containsExactly("closed");
       assertThat(disk.begun).isEmpty();
     }
+  }
+
+  /** Else all would be read twice. */
+  @Test
+  void doesNothingWhereFetchingIsReadingSomewhereBelow() throws IOException {
+    Fetching disk = new Fetching();
+    disk.support = Support.EMULATE;
+    Layers layers =
+        Layers.of(disk).behind(new RateFilter(), "rate=1T").behind(new ReadaheadFilter());
+    try (OpenDisk open = layers.open()) {
+      for (int at = 0; at < SIZE; at += 64 * K) {
+        open.read(at, 64 * K);
+      }
+    }
+    assertThat(disk.reads).hasValue(SIZE / (64 * K));
   }
 
   @Test

@@ -86,6 +86,16 @@ class ReportTest {
   }
 
   @Test
+  void tellsNothingNegativeOfMoreBytesThanCanBeCounted() {
+    count(Call.Kind.TRIM, 3, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+    count(Call.Kind.TRIM, 3, 0, Long.MAX_VALUE / 2, 1);
+    count(Call.Kind.ZERO, 3, 0, Long.MAX_VALUE, 1);
+    count(Call.Kind.ZERO, 3, 0, Long.MAX_VALUE / 2, 1);
+    count(Call.Kind.ZERO, 1, 0, 1, 1);
+    assertThat(report(80)).contains("total: 13 ops", "other sizes").doesNotContain("-");
+  }
+
+  @Test
   void goesOnFromWhatWasRetained() throws IOException {
     count(Call.Kind.READ, 2, 512, 512, 7);
     count(Call.Kind.FLUSH, 1, 0, 0, 9);

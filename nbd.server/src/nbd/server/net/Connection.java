@@ -115,7 +115,9 @@ final class Connection implements Runnable {
     }
   }
 
-  /** Whether it is ending, by the server or by the client, or has ended. May be asked at any time. */
+  /**
+   * Whether it is ending, by the server or by the client, or has ended. May be asked at any time.
+   */
   boolean isGone() {
     Session running = session;
     return stopping || !channel.isOpen() || (running != null && running.isGone());
