@@ -65,17 +65,20 @@ class ConcurrencyTest {
   @ParameterizedTest
   @MethodSource("anyCall")
   void parallelCallsMeet(Request request) throws IOException {
-    callTwice(meeting(patient, Concurrency.PARALLEL), request);
+    callTwice(meeting(patient, Concurrency.PARALLEL), inOneHandle(request));
     assertThat(patient.meetings()).isPositive();
   }
 
   @ParameterizedTest
   @MethodSource("anyCall")
   void serializedRequestsOfTwoHandlesMeet(Request request) throws IOException {
-    // A flush goes to both handles here, so it is another test's.
-    Request other = request instanceof Request.Flush ? Requests.read(0, 1) : request;
-    callTwice(meeting(patient, Concurrency.SERIALIZE_REQUESTS), other);
+    callTwice(meeting(patient, Concurrency.SERIALIZE_REQUESTS), inOneHandle(request));
     assertThat(patient.meetings()).isPositive();
+  }
+
+  /** A flush goes to both handles here, to one after the other, so it is another test's. */
+  private static Request inOneHandle(Request request) {
+    return request instanceof Request.Flush ? Requests.read(0, 1) : request;
   }
 
   @ParameterizedTest
