@@ -12,7 +12,8 @@ import nbd.filters.ranges.RangeLocks.Hold;
  * The extents of one metadata context over dirty blocks; elsewhere the disk below knows.
  *
  * <p>A block that is written there between the two questions would be told by neither. So it is
- * asked again, with the range held, if any block has become clean meanwhile.
+ * asked again, with the range held so that nobody writes any back, if one has become clean
+ * meanwhile.
  *
  * @param below tells those of the disk below
  * @param status of what is dirty
@@ -27,7 +28,7 @@ record DirtyExtents(ExtentSource below, DiskCache cache, long status) implements
       return told;
     }
     Range part = Range.between(asked.offset(), Math.min(asked.end(), told.end()));
-    try (Hold _ = cache.locks().shared(cache.grid().whole(part))) {
+    try (Hold _ = cache.locks().exclusive(cache.grid().whole(part))) {
       return overlaid(clipped(asked, part, atMost), atMost);
     }
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import nbd.api.Allocation;
 import nbd.api.AllocationDepth;
 import nbd.api.ExtentMap;
@@ -135,6 +137,47 @@ class DirtyExtentsTest {
       assertThat(map.statusAt(0)).isEqualTo(Allocation.HOLE_ZERO);
       assertThat(map.statusAt(BLOCK)).isEqualTo(Allocation.DATA);
       assertThat(below.changes()).containsExactly("1 write 0x10000+0x10000", "1 flush");
+    }
+  }
+
+  /** Each question comes before a block is written back, and the answer after that. */
+  @Test
+  void norOneThatIsWrittenBackWhileItIsAskedAgain() throws Exception {
+    List<Thread> flushing = new ArrayList<>();
+    try (OpenDisk disk = open()) {
+      disk.write(BLOCK, Samples.bytes(BLOCK));
+      below.afterExtents(
+          () -> {
+            flush(disk);
+            write(disk, 2 * BLOCK);
+            below.afterExtents(() -> flushing.add(flushBeside(disk)));
+          });
+      ExtentMap map = allocation(disk);
+      assertThat(map.statusAt(BLOCK)).isEqualTo(Allocation.DATA);
+      assertThat(map.statusAt(2 * BLOCK)).isEqualTo(Allocation.DATA);
+      assertThat(flushing).hasSize(1);
+      flushing.getFirst().join();
+    }
+  }
+
+  /** It is over, or waits for whoever asks. */
+  private static Thread flushBeside(OpenDisk disk) {
+    Thread thread = Thread.ofPlatform().start(() -> flush(disk));
+    try {
+      while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+        Thread.sleep(1);
+      }
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+    return thread;
+  }
+
+  private static void write(OpenDisk disk, long offset) {
+    try {
+      disk.write(offset, Samples.bytes(BLOCK));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
