@@ -89,8 +89,13 @@ final class Options {
 
   private static void patterns(List<Pattern> into, String value) {
     for (String glob : value.split(",", -1)) {
-      into.add(Pattern.compile(glob.replaceAll("[^*a-zA-Z0-9/-]", "").replace("*", ".*")));
+      into.add(Pattern.compile(regex(glob)));
     }
+  }
+
+  private static String regex(String glob) {
+    String known = glob.replaceAll("[^*+a-zA-Z0-9/-]", "");
+    return known.replace("+", "\\+").replace("*", ".*");
   }
 
   private static boolean matches(List<Pattern> patterns, String name) {
