@@ -15,13 +15,10 @@ final class Failures {
    * @param good how many of the whole read
    */
   static IOException partly(long good, IOException failure) {
-    ErrorCode code = failure instanceof NbdException named ? named.code() : ErrorCode.EIO;
     if (good == 0) {
-      // What it says to be good was read into this filter's own memory.
-      return failure instanceof PartialReadException
-          ? new NbdException(code, failure.getMessage(), failure)
-          : failure;
+      return failure;
     }
+    ErrorCode code = failure instanceof NbdException named ? named.code() : ErrorCode.EIO;
     return new PartialReadException(code, good, failure.getMessage(), failure);
   }
 }

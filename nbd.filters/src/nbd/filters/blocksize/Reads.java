@@ -8,7 +8,7 @@ import nbd.api.Range;
 import nbd.api.ReadSink;
 import nbd.filters.blocks.Blocks;
 import nbd.filters.blocks.Scratch;
-import nbd.filters.bytes.BufferSink;
+import nbd.filters.bytes.Below;
 import nbd.filters.bytes.PartSink;
 
 /**
@@ -52,10 +52,8 @@ record Reads(Handle disk, Limits limits, Scratch scratch) {
   private void partly(Range blocks, Range part, Range range, ReadSink out) throws IOException {
     try (Scratch.Piece piece = scratch.take()) {
       ByteBuffer bytes = piece.first(blocks.length());
-      BufferSink sink = new BufferSink(bytes);
       try {
-        disk.read(blocks, sink);
-        sink.checkWhole();
+        Below.read(disk, blocks, bytes);
       } catch (IOException failure) {
         throw Failures.partly(part.offset() - range.offset(), failure);
       }

@@ -11,8 +11,6 @@ import nbd.api.ReadSink;
 
 /** Collects the bytes of one read in memory. */
 public final class BufferSink implements ReadSink {
-  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
-
   private final ByteBuffer all;
   private long given;
 
@@ -79,13 +77,7 @@ public final class BufferSink implements ReadSink {
 
   @Override
   public void hole(long at, long length) {
-    zero(part(at, length));
-  }
-
-  private static void zero(ByteBuffer part) {
-    while (part.hasRemaining()) {
-      part.put(ZEROES.slice(0, Math.min(part.remaining(), ZEROES.capacity())));
-    }
+    Zeroes.fill(part(at, length));
   }
 
   /** Counts the part as given. */

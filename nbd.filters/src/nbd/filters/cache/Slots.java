@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import nbd.api.Host;
+import nbd.filters.bytes.Zeroes;
 import nbd.filters.store.Full;
 import nbd.filters.store.PrivateFile;
 import org.slf4j.Logger;
@@ -25,8 +26,6 @@ final class Slots implements AutoCloseable {
 
   /** How long no place is taken after the file system was full, in nanoseconds. */
   private static final long PAUSE = 1_000_000_000;
-
-  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
   private final Host host;
   private final long block;
@@ -142,9 +141,11 @@ final class Slots implements AutoCloseable {
 
   /** Makes bytes of a place read as zero. */
   void zero(long slot, long at, long length) throws IOException {
-    for (long done = 0; done < length; done += ZEROES.capacity()) {
-      int part = (int) Math.min(ZEROES.capacity(), length - done);
-      write(slot, at + done, ZEROES.slice(0, part));
+    for (long done = 0; done < length; ) {
+      ByteBuffer piece = Zeroes.upTo(length - done);
+      int size = piece.remaining();
+      write(slot, at + done, piece);
+      done += size;
     }
   }
 

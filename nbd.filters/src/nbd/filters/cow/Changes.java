@@ -7,12 +7,11 @@ import java.util.List;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.api.Range;
+import nbd.filters.bytes.Zeroes;
 import nbd.filters.ranges.RangeLocks;
 
 /** Changes an overlay for one client. A block of which only a part is changed is copied first. */
 final class Changes {
-  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
-
   private final Overlay overlay;
   private final Base base;
   private final Layout layout;
@@ -114,9 +113,10 @@ final class Changes {
 
   private void writeZeroes(long place, long length) throws IOException {
     for (long done = 0; done < length; ) {
-      int piece = (int) Math.min(ZEROES.capacity(), length - done);
-      file.write(ZEROES.slice(0, piece), place + done);
-      done += piece;
+      ByteBuffer piece = Zeroes.upTo(length - done);
+      int size = piece.remaining();
+      file.write(piece, place + done);
+      done += size;
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import nbd.api.Host;
 import nbd.api.NbdException;
+import nbd.filters.bytes.Zeroes;
 
 /**
  * A sparse file that nobody else sees: it has no name any more, and is gone when the server is,
@@ -55,16 +56,10 @@ public final class PrivateFile implements AutoCloseable {
     for (long at = position; target.hasRemaining(); ) {
       int got = channel.read(target, at);
       if (got < 0) {
-        zero(target);
+        Zeroes.fill(target);
       } else {
         at += got;
       }
-    }
-  }
-
-  private static void zero(ByteBuffer target) {
-    while (target.hasRemaining()) {
-      target.put((byte) 0);
     }
   }
 
