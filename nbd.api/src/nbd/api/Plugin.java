@@ -1,6 +1,8 @@
 package nbd.api;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -28,4 +30,16 @@ public interface Plugin {
    * @throws IOException if the device behind it cannot be had
    */
   Export export(Parameters parameters, Host host) throws IOException;
+
+  /**
+   * What {@code --dump-plugin} tells of it beyond its name, version and parameters, such as which
+   * library it has found. Serves nothing.
+   *
+   * @param given what stands on the command line, as it was written; anything may be missing
+   * @return lines of {@code key=value}, in their order; keys are of letters, digits and underscores
+   * @throws ParameterException if a parameter that this depends on is not right
+   */
+  default Map<String, String> facts(List<Setting> given) throws IOException {
+    return Map.of();
+  }
 }

@@ -1,0 +1,2 @@
+/** VMware disks by VMware's own library, VixDiskLib. */
+package nbd.plugin.vddk;
