@@ -5,78 +5,122 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Direct memory for a device that works on its own, in pieces of powers of two, each kept for later
- * calls. May be used by any thread.
+ * Direct memory for devices that work on their own, in blocks of powers of two, which are kept for
+ * later calls. The collector frees none of it: what a device keeps stays where it is, also when
+ * handle, export and bundle are gone. May be used by any thread.
  */
 final class DeviceMemory {
   private static final int ALIGNMENT = 4096;
 
-  /** Bytes that one handle keeps for later calls: as much as a client has in flight. */
-  private static final long MOST_KEPT = 32 << 20;
-
-  /**
-   * What a device may still write to, though nobody waits for it: never freed before it is done
-   * with it, also when handle, export and bundle are gone.
-   */
-  private static final Set<Piece> QUARANTINE = ConcurrentHashMap.newKeySet();
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Integer, Deque<Piece>> idle = new TreeMap<>();
+  private final Map<Integer, Deque<Block>> idle = new TreeMap<>();
+  private final long mostKept;
   private long kept;
 
-  /** Memory for one call; the system frees it when nobody refers to it any more. */
-  static final class Piece {
-    private final ByteBuffer whole;
+  /**
+   * @param mostKept bytes to keep for later calls; what is more is freed
+   */
+  DeviceMemory(long mostKept) {
+    this.mostKept = mostKept;
+  }
 
-    private Piece(int size) {
-      whole = Arena.ofAuto().allocate(size, ALIGNMENT).asByteBuffer();
+  /** Some memory. */
+  private record Block(Arena arena, ByteBuffer bytes) {
+    static Block of(int size) {
+      Arena arena = Arena.ofShared();
+      return new Block(arena, arena.allocate(size, ALIGNMENT).asByteBuffer());
+    }
+
+    /** Returns whether it is freed: it is not while a native call has still to return. */
+    boolean free() {
+      try {
+        arena.close();
+        return true;
+      } catch (IllegalStateException inUse) {
+        return false;
+      }
+    }
+  }
+
+  /** Who may use a piece. */
+  private enum Owner {
+    CALL,
+    DEVICE,
+    NOBODY
+  }
+
+  /** Memory for one call. It goes back once, however often and by whomever that is said. */
+  final class Piece {
+    private final Block block;
+    private final AtomicReference<Owner> owner = new AtomicReference<>(Owner.CALL);
+
+    private Piece(Block block) {
+      this.block = block;
     }
 
     /** A new view of its first {@code length} bytes, whose content is undefined. */
     ByteBuffer buffer(int length) {
-      return whole.slice(0, length);
+      return block.bytes().slice(0, length);
+    }
+
+    /** The call does not need it any more; of no effect once it is left to the device. */
+    void giveBack() {
+      giveBack(Owner.CALL);
+    }
+
+    /** The device may use it until it is {@link #returned}, or for ever. */
+    void quarantine() {
+      owner.compareAndSet(Owner.CALL, Owner.DEVICE);
+    }
+
+    /** The device is done with what was left to it. */
+    void returned() {
+      giveBack(Owner.DEVICE);
+    }
+
+    private void giveBack(Owner from) {
+      if (owner.compareAndSet(from, Owner.NOBODY)) {
+        keep(block);
+      }
     }
   }
 
   /** A piece of at least {@code length} bytes, 1 or more. */
   Piece take(int length) {
     int size = length <= ALIGNMENT ? ALIGNMENT : Integer.highestOneBit(length - 1) << 1;
+    Block block = kept(size);
+    return new Piece(block == null ? Block.of(size) : block);
+  }
+
+  private Block kept(int size) {
     lock.lock();
     try {
-      Deque<Piece> pieces = idle.get(size);
-      if (pieces != null && !pieces.isEmpty()) {
-        kept -= size;
-        return pieces.pop();
+      Deque<Block> blocks = idle.get(size);
+      if (blocks == null || blocks.isEmpty()) {
+        return null;
       }
+      kept -= size;
+      return blocks.pop();
     } finally {
       lock.unlock();
     }
-    return new Piece(size);
   }
 
-  /** Nobody uses the piece any more. */
-  void give(Piece piece) {
-    QUARANTINE.remove(piece);
-    int size = piece.whole.capacity();
+  private void keep(Block block) {
+    int size = block.bytes().capacity();
     lock.lock();
     try {
-      if (kept + size <= MOST_KEPT) {
+      if (kept + size <= mostKept || !block.free()) {
         kept += size;
-        idle.computeIfAbsent(size, _ -> new ArrayDeque<>()).push(piece);
+        idle.computeIfAbsent(size, _ -> new ArrayDeque<>()).push(block);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  /** The device may use the piece for ever, or until it is given back after all. */
-  void quarantine(Piece piece) {
-    QUARANTINE.add(piece);
   }
 }

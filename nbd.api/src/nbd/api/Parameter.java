@@ -34,6 +34,7 @@ public final class Parameter {
   private final boolean required;
   private final boolean bareWord;
   private final boolean repeated;
+  private final boolean secret;
 
   private Parameter(
       String name,
@@ -43,7 +44,8 @@ public final class Parameter {
       String fallback,
       boolean required,
       boolean bareWord,
-      boolean repeated) {
+      boolean repeated,
+      boolean secret) {
     this.name = Objects.requireNonNull(name);
     this.type = type;
     this.choices = List.copyOf(choices);
@@ -52,10 +54,11 @@ public final class Parameter {
     this.required = required;
     this.bareWord = bareWord;
     this.repeated = repeated;
+    this.secret = secret;
   }
 
   private static Parameter of(String name, Type type, List<String> choices) {
-    return new Parameter(name, type, choices, "", null, false, false, false);
+    return new Parameter(name, type, choices, "", null, false, false, false, false);
   }
 
   /** Any text. */
@@ -90,29 +93,41 @@ public final class Parameter {
 
   /** With a line for {@code --help}. */
   public Parameter help(String line) {
-    return new Parameter(name, type, choices, line, fallback, required, bareWord, repeated);
+    return new Parameter(name, type, choices, line, fallback, required, bareWord, repeated, secret);
   }
 
   /** With the value that holds when none is given, written as on the command line. */
   public Parameter byDefault(String value) {
-    return new Parameter(name, type, choices, help, value, required, bareWord, repeated);
+    return new Parameter(name, type, choices, help, value, required, bareWord, repeated, secret);
   }
 
   /** Must be given. */
   public Parameter mandatory() {
-    return new Parameter(name, type, choices, help, fallback, true, bareWord, repeated);
+    return new Parameter(name, type, choices, help, fallback, true, bareWord, repeated, secret);
   }
 
   /** A first value without {@code name=} is this parameter. */
   public Parameter asBareWord() {
-    return new Parameter(name, type, choices, help, fallback, required, true, repeated);
+    return new Parameter(name, type, choices, help, fallback, required, true, repeated, secret);
   }
 
   /**
    * May be given several times; the order counts. As a bare word it is every value without a name.
    */
   public Parameter repeatable() {
-    return new Parameter(name, type, choices, help, fallback, required, bareWord, true);
+    return new Parameter(name, type, choices, help, fallback, required, bareWord, true, secret);
+  }
+
+  /**
+   * A TEXT whose value is shown nowhere: in no message, no log and no help.
+   *
+   * @throws IllegalStateException if it is not a TEXT
+   */
+  public Parameter secret() {
+    if (type != Type.TEXT) {
+      throw new IllegalStateException("parameter '" + name + "' is a " + type + ", not a TEXT");
+    }
+    return new Parameter(name, type, choices, help, fallback, required, bareWord, repeated, true);
   }
 
   /** The key. */
@@ -153,6 +168,11 @@ public final class Parameter {
   /** Whether a first value without a name is this parameter. */
   public boolean isBareWord() {
     return bareWord;
+  }
+
+  /** Whether its value is shown nowhere. */
+  public boolean isSecret() {
+    return secret;
   }
 
   @Override

@@ -87,12 +87,23 @@ public final class Parameters {
     }
   }
 
-  /** The values by name, each as it is, or several in brackets. */
+  /**
+   * The values by name, each as it is, or several in brackets; of secret ones, and those that no
+   * schema knows, only that they are there.
+   */
   @Override
   public String toString() {
-    Map<String, Object> told = new TreeMap<>(values);
-    told.replaceAll((_, all) -> all instanceof List<?> one && one.size() == 1 ? one.get(0) : all);
-    others.forEach(setting -> told.put(setting.name(), setting.value()));
+    Map<String, Object> told = new TreeMap<>();
+    values.forEach((name, all) -> told.put(name, isSecret(name) ? Setting.HIDDEN : shown(all)));
+    others.forEach(setting -> told.put(setting.name(), Setting.HIDDEN));
     return told.toString();
+  }
+
+  private boolean isSecret(String name) {
+    return schema.find(name).orElseThrow().isSecret();
+  }
+
+  private static Object shown(List<?> values) {
+    return values.size() == 1 ? values.getFirst() : values;
   }
 }

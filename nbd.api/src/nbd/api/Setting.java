@@ -11,6 +11,9 @@ import java.util.Objects;
  * @param value not parsed yet
  */
 public record Setting(String name, String value) {
+  /** Stands for a value that may be secret. */
+  static final String HIDDEN = "***";
+
   public Setting {
     Objects.requireNonNull(name);
     Objects.requireNonNull(value);
@@ -21,8 +24,9 @@ public record Setting(String name, String value) {
     return values.entrySet().stream().map(it -> new Setting(it.getKey(), it.getValue())).toList();
   }
 
+  /** Without the value: only a schema knows whether it is secret. */
   @Override
   public String toString() {
-    return name + "=" + value;
+    return name + "=" + HIDDEN;
   }
 }

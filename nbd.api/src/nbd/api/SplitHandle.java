@@ -5,28 +5,32 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import nbd.api.DeviceMemory.Piece;
 
 /**
  * The base of an asynchronous plugin. A call is split in two: a method of the subclass starts it
  * and returns at once, and any thread completes it later, once. Meanwhile the thread that the
  * client's request is on waits here, so one thread of the device can have many calls under way.
  *
- * <p>The device works on memory of this handle's own, direct and aligned to 4096 bytes. A call that
- * is not completed within the limit fails with EIO; as the device may still use its memory, that is
- * taken out of use until the completion comes after all, and is never freed if it does not.
+ * <p>The device works on memory that is direct and aligned to 4096 bytes. A call that is not
+ * completed within the limit fails with EIO; as the device may still use its memory, that is taken
+ * out of use until the completion comes after all, and is never freed if it does not.
  *
  * <p>The methods that start a call are called by several threads at a time where the export is
- * {@link Concurrency#PARALLEL}. Where one throws, the call counts as not started: the device does
- * not touch its memory, and nobody completes it. What they get with a flush or a zero has no
- * memory.
+ * {@link Concurrency#PARALLEL}. Where one throws an IOException, the device has not got the call:
+ * it does not touch its memory, and nobody completes it. Where one throws anything else, nobody
+ * knows, and the memory stays out of use until a completion comes.
  */
 public abstract class SplitHandle implements Handle {
   /** Shorter reads are copied: a reply that borrows a layer's memory may hold up an upgrade. */
   private static final int WORTH_LENDING = 32 << 10;
 
+  /** Of all handles, with as much for later calls as some clients have in flight. */
+  private static final DeviceMemory MEMORY = new DeviceMemory(64 << 20);
+
   private final Traits traits;
   private final Duration limit;
-  private final DeviceMemory memory = new DeviceMemory();
 
   /**
    * A disk with these traits; without an override of {@code write}, make them read-only.
@@ -93,32 +97,47 @@ public abstract class SplitHandle implements Handle {
   @Override
   public final void read(Range range, ReadSink out) throws IOException {
     int length = Math.toIntExact(range.length());
-    DeviceMemory.Piece piece = memory.take(length);
-    run("READ " + range, piece, done -> read(range, piece.buffer(length), done));
-    if (length >= WORTH_LENDING) {
-      out.lend(0, piece.buffer(length), () -> memory.give(piece));
-    } else {
-      out.space(0, length).put(piece.buffer(length));
-      memory.give(piece);
+    Piece piece = MEMORY.take(length);
+    boolean lent = false;
+    try {
+      fill(range, piece, out);
+      lent = length >= WORTH_LENDING;
+      if (lent) {
+        out.lend(0, piece.buffer(length), piece::giveBack);
+      } else {
+        out.space(0, length).put(piece.buffer(length));
+      }
+    } finally {
+      if (!lent) {
+        piece.giveBack();
+      }
+    }
+  }
+
+  /** Has the device fill the piece; what it has filled of it when it fails goes to the sink. */
+  private void fill(Range range, Piece piece, ReadSink out) throws IOException {
+    int length = (int) range.length();
+    try {
+      run("READ " + range, piece, done -> read(range, piece.buffer(length), done));
+    } catch (PartialReadException some) {
+      int good = (int) Math.min(some.good(), length);
+      if (good > 0) {
+        out.space(0, good).put(piece.buffer(good));
+      }
+      throw some;
     }
   }
 
   @Override
   public final void write(Range range, WriteSource in, Set<Flag> flags) throws IOException {
     int length = Math.toIntExact(range.length());
-    DeviceMemory.Piece piece = memory.take(length);
-    receive(in, piece, length);
-    ByteBuffer source = piece.buffer(length).asReadOnlyBuffer();
-    run("WRITE " + range, piece, done -> write(range, source, flags, done));
-    memory.give(piece);
-  }
-
-  private void receive(WriteSource in, DeviceMemory.Piece piece, int length) throws IOException {
+    Piece piece = MEMORY.take(length);
     try {
       in.receive(piece.buffer(length));
-    } catch (IOException | RuntimeException failure) {
-      memory.give(piece);
-      throw failure;
+      ByteBuffer source = piece.buffer(length).asReadOnlyBuffer();
+      run("WRITE " + range, piece, done -> write(range, source, flags, done));
+    } finally {
+      piece.giveBack();
     }
   }
 
@@ -148,32 +167,37 @@ public abstract class SplitHandle implements Handle {
     void with(Completion completion) throws IOException;
   }
 
-  /** Starts a call and waits for its end; where it fails, the piece, if any, is given back. */
-  private void run(String call, DeviceMemory.Piece piece, Start start) throws IOException {
-    Completion completion = new Completion(call, () -> quarantine(piece), () -> giveBack(piece));
-    boolean ended = false;
+  /**
+   * Starts a call and waits for its end.
+   *
+   * @param piece what the device works on, or null; it is the device's where the call is given up
+   */
+  private void run(String call, Piece piece, Start start) throws IOException {
+    Completion completion =
+        piece == null
+            ? new Completion(call, () -> {}, () -> {})
+            : new Completion(call, piece::quarantine, piece::returned);
+    start(start, completion);
+    if (!completion.await(limit)) {
+      throw new NbdException(
+          ErrorCode.EIO, call + ": the device has not answered in " + inWords(limit));
+    }
+  }
+
+  private static void start(Start start, Completion completion) throws IOException {
     try {
       start.with(completion);
-      ended = completion.await(limit);
-    } catch (IOException | RuntimeException failure) {
-      giveBack(piece);
-      throw failure;
-    }
-    if (!ended) {
-      throw new NbdException(
-          ErrorCode.EIO, call + ": the device has not answered in " + limit.toMillis() + " ms");
+    } catch (IOException refused) {
+      completion.refused();
+      throw refused;
+    } catch (RuntimeException | Error broken) {
+      completion.giveUp();
+      throw broken;
     }
   }
 
-  private void quarantine(DeviceMemory.Piece piece) {
-    if (piece != null) {
-      memory.quarantine(piece);
-    }
-  }
-
-  private void giveBack(DeviceMemory.Piece piece) {
-    if (piece != null) {
-      memory.give(piece);
-    }
+  private static String inWords(Duration time) {
+    boolean whole = time.toNanosPart() == 0;
+    return whole ? time.toSeconds() + " s" : TimeUnit.MILLISECONDS.convert(time) + " ms";
   }
 }

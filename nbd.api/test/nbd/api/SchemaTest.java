@@ -180,7 +180,8 @@ class SchemaTest {
                 new Setting("size", "1"),
                 new Setting("a", "2"),
                 new Setting("z", "3")));
-    assertThat(values.others()).extracting(Setting::toString).containsExactly("z=1", "a=2", "z=3");
+    assertThat(values.others())
+        .containsExactly(new Setting("z", "1"), new Setting("a", "2"), new Setting("z", "3"));
     assertThat(values.number("size")).isEqualTo(1);
     assertThat(MANY.parse(List.of()).others()).isEmpty();
     assertThat(open.takesOthers()).isTrue();

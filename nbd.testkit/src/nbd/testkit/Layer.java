@@ -49,6 +49,16 @@ record Layer<T>(T what, String name, Schema schema, List<String> words) {
     return isFree || !schema.takesOthers() ? bare.name() : "";
   }
 
+  /** The words as they may be shown. */
+  List<String> shown() {
+    List<String> shown = new ArrayList<>(words);
+    for (Parameter each : schema.parameters()) {
+      String key = each.name() + "=";
+      shown.replaceAll(word -> each.isSecret() && word.startsWith(key) ? key + "***" : word);
+    }
+    return shown;
+  }
+
   Parameters parameters() {
     return schema.parse(settings());
   }

@@ -145,8 +145,8 @@ public final class Layers {
       text.append("--filter=").append(filter.name()).append(' ');
     }
     text.append(plugin.name());
-    plugin.words().forEach(word -> text.append(' ').append(word));
-    filters.forEach(filter -> filter.words().forEach(word -> text.append(' ').append(word)));
+    plugin.shown().forEach(word -> text.append(' ').append(word));
+    filters.forEach(filter -> filter.shown().forEach(word -> text.append(' ').append(word)));
     return text.toString();
   }
 }

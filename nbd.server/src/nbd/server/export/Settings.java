@@ -19,6 +19,7 @@ final class Settings {
   private static final String NAMELESS = "";
 
   private final List<Setting> left = new ArrayList<>();
+  private final List<Schema> schemas;
 
   /**
    * What each layer gets.
@@ -30,9 +31,9 @@ final class Settings {
    */
   static List<List<Setting>> deal(
       List<String> words, String owner, List<Schema> schemas, Schema plugin) {
-    Settings settings = new Settings(words, owner, plugin);
+    Settings settings = new Settings(words, owner, schemas, plugin);
     List<List<Setting>> dealt = schemas.stream().map(settings::take).toList();
-    settings.refuseLeft(schemas);
+    settings.refuseLeft();
     return dealt;
   }
 
@@ -41,7 +42,8 @@ final class Settings {
    * @param plugin takes a word without {@code key=}, wherever it stands
    * @throws ParameterException for a bare word that the plugin has no use for
    */
-  private Settings(List<String> words, String owner, Schema plugin) {
+  private Settings(List<String> words, String owner, List<Schema> schemas, Schema plugin) {
+    this.schemas = List.copyOf(schemas);
     for (String word : words) {
       int equals = word.indexOf('=');
       String key = isKey(word, equals) ? word.substring(0, equals) : bareWord(word, owner, plugin);
@@ -68,8 +70,12 @@ final class Settings {
     return isFree ? bare.name() : NAMELESS;
   }
 
-  private static ParameterException notKeyValue(String word, String why) {
-    return new ParameterException("'" + word + "' is not KEY=VALUE, and " + why);
+  /** Where somebody takes a secret, the word may be one whose key was forgotten. */
+  private ParameterException notKeyValue(String word, String why) {
+    boolean mayBeSecret =
+        schemas.stream().flatMap(it -> it.parameters().stream()).anyMatch(Parameter::isSecret);
+    String told = mayBeSecret ? "word " + (left.size() + 1) : "'" + word + "'";
+    return new ParameterException(told + " is not KEY=VALUE, and " + why);
   }
 
   /** What this layer knows, or takes without knowing, taken out. */
@@ -87,11 +93,11 @@ final class Settings {
    *
    * @throws ParameterException naming a key that no layer took, and the nearest known one
    */
-  private void refuseLeft(List<Schema> known) {
+  private void refuseLeft() {
     if (!left.isEmpty()) {
       String key = left.getFirst().name();
       String hint =
-          known.stream()
+          schemas.stream()
               .flatMap(schema -> schema.nearest(key).stream())
               .findFirst()
               .map(near -> "; did you mean '" + near + "'?")

@@ -12,6 +12,7 @@ import nbd.api.Parameter;
 import nbd.api.ParameterException;
 import nbd.api.Parameters;
 import nbd.api.Schema;
+import nbd.api.Setting;
 import nbd.server.NbdServer;
 import nbd.server.NbdServerBuilder;
 import nbd.server.testing.ByteDisk;
@@ -143,6 +144,16 @@ class ParametersTest {
   }
 
   @Test
+  void whereSomebodyTakesASecretAWordTooManyIsNotShown() {
+    TestFilter lock = filter("lock", Schema.of(Parameter.text("password").secret()));
+    assertRefused(
+        builder("a.img", "size=1k", "hunter2")
+            .catalog(new TestCatalog(List.of(noting("disk", DISK)), List.of(lock)))
+            .filter("lock"),
+        "word 3 is not KEY=VALUE, and 'file' is given already");
+  }
+
+  @Test
   void theBareWordMayStandBehindKeys() throws IOException {
     assertThat(started(builder("rate=5", "size=1k", "b.img").filter("outer")))
         .containsExactly("disk {file=b.img, size=1024}", "outer {rate=5}");
@@ -157,24 +168,28 @@ class ParametersTest {
   @Test
   void aPluginThatTakesOthersGetsWhatNoFilterKnows() throws IOException {
     assertThat(started(builder().plugin("script", "a.sh", "rate=1", "key=2").filter("outer")))
-        .containsExactly("script {file=a.sh, key=2}", "outer {rate=1}");
+        .containsExactly("script {file=a.sh, key=***}", "outer {rate=1}");
   }
 
   @Test
   void aPluginThatTakesOthersGetsFurtherBareWordsWithoutAName() throws IOException {
+    List<Setting> others = new ArrayList<>();
     TestPlugin script =
         new TestPlugin(
             "script",
             DISK.takingOthers(),
             (parameters, _) -> {
-              seen.add(parameters.text("file") + " " + parameters.others());
+              note("script", parameters);
+              others.addAll(parameters.others());
               return disk;
             });
     NbdServerBuilder builder =
         builder()
             .catalog(new TestCatalog(List.of(script), List.of()))
             .plugin("script", "a.sh", "b", "key=2", "c");
-    assertThat(started(builder)).containsExactly("a.sh [=b, key=2, =c]");
+    assertThat(started(builder)).containsExactly("script {=***, file=a.sh, key=***}");
+    assertThat(others)
+        .containsExactly(new Setting("", "b"), new Setting("key", "2"), new Setting("", "c"));
   }
 
   @Test
