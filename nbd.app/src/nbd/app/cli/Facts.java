@@ -1,5 +1,6 @@
 package nbd.app.cli;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -52,8 +53,13 @@ final class Facts {
     return lines(facts);
   }
 
-  /** Facts of the plugin that is named. */
-  String plugin(Disk disk) throws UsageException {
+  /**
+   * Facts of the plugin that is named, then those that it tells itself.
+   *
+   * @throws nbd.api.ParameterException if one that these depend on is not right
+   * @throws IOException if the plugin cannot find out
+   */
+  String plugin(Disk disk) throws UsageException, IOException {
     Plugin plugin = lookup.plugin(disk.plugin().orElseThrow());
     Map<String, String> facts = new LinkedHashMap<>();
     Origin origin = Origin.of(plugin);
@@ -67,6 +73,9 @@ final class Facts {
         plugin.schema().parameters().stream()
             .map(Parameter::name)
             .collect(Collectors.joining(",")));
+    plugin
+        .facts(Given.of(disk.settings(), plugin.schema(), lookup.filters(disk)))
+        .forEach((key, value) -> facts.putIfAbsent(key, TextTable.plain(value)));
     return lines(facts);
   }
 

@@ -91,7 +91,11 @@ final class HelpText {
     String rule =
         parameter.isRequired()
             ? " (required)"
-            : parameter.defaultValue().map(value -> " (default " + value + ")").orElse("");
+            : parameter
+                .defaultValue()
+                .filter(_ -> !parameter.isSecret())
+                .map(value -> " (default " + value + ")")
+                .orElse("");
     String several = parameter.isRepeatable() ? "..." : "";
     line(name + value(parameter) + several, parameter.helpLine() + rule);
   }

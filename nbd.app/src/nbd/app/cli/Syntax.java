@@ -98,7 +98,9 @@ final class Syntax {
   private static String unknown(UnmatchedArgumentException unknown) {
     List<String> near = unknown.getSuggestions();
     String hint = near.isEmpty() ? "see --help" : "did you mean " + String.join(" or ", near) + "?";
-    return "unknown option '" + unknown.getUnmatched().getFirst() + "'; " + hint;
+    // What stands behind it may be a password that was given in the wrong way.
+    String option = unknown.getUnmatched().getFirst().replaceFirst("(?s)=.*", "");
+    return "unknown option '" + option + "'; " + hint;
   }
 
   private static String uncapitalized(String message) {

@@ -42,9 +42,15 @@ final class JsonText {
     }
   }
 
-  /** Without where a bracket was opened: the parser tells it in words of its own. */
+  /**
+   * Without where a bracket was opened: the parser tells it in words of its own. Without a word
+   * that lacks its quotes, too: it may be a password.
+   */
   private static String reason(JsonProcessingException malformed) {
-    return malformed.getOriginalMessage().replaceFirst("(?s)\\s*\\(start marker at.*", "");
+    return malformed
+        .getOriginalMessage()
+        .replaceFirst("(?s)\\s*\\(start marker at.*", "")
+        .replaceFirst("(?s)^Unrecognized token '.*': was", "a word without quotes: was");
   }
 
   private Json all() throws IOException, ConfigurationException {

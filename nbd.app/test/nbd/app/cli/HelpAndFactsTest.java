@@ -30,7 +30,12 @@ class HelpAndFactsTest {
             """)
         .contains("  -p, --port=PORT ")
         .contains("  -U, --unix=PATH ")
-        .contains("Plugins:\n  zeroes                       nothing but zero bytes\n")
+        .contains(
+            """
+            Plugins:
+              vault                        zero bytes behind a lock
+              zeroes                       nothing but zero bytes
+            """)
         .contains("Filters:\n  glass                        lets everything through\n");
   }
 
@@ -100,6 +105,48 @@ class HelpAndFactsTest {
             magic_config_key=size
             parameters=size,shade
             """);
+  }
+
+  @Test
+  void aPluginTellsFactsOfItsOwnByWhatIsGiven() {
+    assertThat(cli.run("vault", "here", "password=hunter2", "x=1=2", "doors=many", "--dump-plugin"))
+        .isZero();
+    assertThat(cli.out())
+        .isEqualTo(
+            """
+            name=vault
+            version=unknown
+            description=zero bytes behind a lock
+            magic_config_key=place
+            parameters=place,password,doors
+            given_place=here
+            given_password=hunter2
+            given_x=1=2
+            given_doors=many
+            """);
+  }
+
+  @Test
+  void aFactIsOneLineAndAWordTooManyHasNoName() {
+    assertThat(cli.run("vault", "a\nname=b", "again", "/x=y", "--dump-plugin")).isZero();
+    assertThat(cli.out()).endsWith("\ngiven_place=a name=b\ngiven_=/x=y\n");
+  }
+
+  @Test
+  void whatTheFactsDependOnMayBeWrong() {
+    assertThat(cli.run("vault", "nowhere", "--dump-plugin")).isEqualTo(1);
+    assertThat(cli.run("vault", "lost", "--dump-plugin")).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo("nbdj: parameter 'place': not nowhere\nnbdj: the key is lost\n");
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void aSecretDefaultIsNotShown() {
+    assertThat(cli.run("vault", "--help")).isZero();
+    assertThat(cli.out())
+        .contains("  password=TEXT                opens it\n", "(default 1)")
+        .doesNotContain("sesame");
   }
 
   @Test

@@ -3,8 +3,12 @@ package nbd.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the user reads who has made a mistake. */
 class MistakesTest {
@@ -19,7 +23,7 @@ class MistakesTest {
 
   @Test
   void anUnknownPluginIsToldWithThoseThatAreThere() {
-    assertFails("unknown plugin 'one'; there are zeroes", "-U", "-", "one");
+    assertFails("unknown plugin 'one'; there are vault, zeroes", "-U", "-", "one");
   }
 
   @Test
@@ -42,6 +46,26 @@ class MistakesTest {
         "zeroes",
         "1",
         "shade=red");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "here password=hunter2          | parameter 'place': there is no vault in",
+        "here password=hunter2 doors=x  | parameter 'doors': 'x' is not a number",
+        "here password=hunter2 --door=x | unknown option '--door'; ",
+        "here --password=hunter2        | unknown option '--password'; ",
+        "here pasword=hunter2           | unknown parameter 'pasword'; did you mean 'password'?",
+        "password=hunter2 password=a    | parameter 'password' is given twice",
+        "here hunter2                   | word 2 is not KEY=VALUE, and 'place' is given already",
+        "here password =hunter2         | word 2 is not KEY=VALUE, and 'place' is given already",
+      })
+  void aSecretIsShownInNoMistake(String words, String message) {
+    List<String> arguments = new ArrayList<>(List.of("-v", "-U", "-", "vault"));
+    arguments.addAll(List.of(words.split(" ")));
+    assertThat(cli.run(arguments.toArray(String[]::new))).isEqualTo(1);
+    assertThat(cli.err()).startsWith("nbdj: " + message).doesNotContain("hunter2", "sesame");
   }
 
   @Test

@@ -100,4 +100,24 @@ class JsonTextTest {
     String line = Reasons.of(JsonText::parse, text.replace('\'', '"').replace('~', '\n'));
     assertThat(line).startsWith(place + " not JSON: ").doesNotContain("\n", "Source:");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'password': hunter2}            | f:1:14: not JSON: a word without quotes: was expecting",
+        "{'password': hunter2hunter2': x} | f:1:14: not JSON: a word without quotes: was expecting",
+        "{'password': '~hunter2'}         | f:1:15: not JSON: ",
+        "{'password': 7hunter2}           | f:1:15: not JSON: ",
+        "{'password': 'hunter2            | f:1:",
+        "{'password': 'x\\hunter2'}        | f:1:",
+        "{'password': 'hunter2' 'x': 1}   | f:1:",
+        "{'password': 'hunter2', 'password': 'hunter2'} | f:1:25: key 'password' is there",
+      })
+  void aValueIsNotShownAsItMayBeAPassword(String text, String line) {
+    assertThat(Reasons.of(JsonText::parse, text.replace('\'', '"').replace('~', '\n')))
+        .startsWith(line.replace('\'', '"'))
+        .doesNotContain("hunter", "unter2");
+  }
 }

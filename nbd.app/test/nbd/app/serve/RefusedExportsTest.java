@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of exports/ that a server cannot serve, or not yet. */
 class RefusedExportsTest {
@@ -89,6 +90,27 @@ class RefusedExportsTest {
     followed.changed(came(folder.write("a.json", text)));
     assertThat(folder.told()).singleElement().asString().startsWith("ERROR conf/a.json:" + line);
     assertThat(names()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'password': ['hunter2', 'hunter2'], 'size': 1",
+        "'password': {'is': 'hunter2'}, 'size': 1",
+        "'password': 'hunter2', 'size': 'x'",
+        "'password': 'hunter2'",
+        "'pasword': 'hunter2', 'size': 1",
+        "'password': 'hunter2', 'size': 14",
+        "'password': hunter2, 'size': 1",
+      })
+  void aSecretIsShownInNoRefusal(String parameters) {
+    String text = "{'plugin': 'zeroes', 'parameters': { " + parameters + "}}";
+    followed.changed(came(folder.write("a.json", text)));
+    assertThat(folder.told())
+        .singleElement()
+        .asString()
+        .startsWith("ERROR conf/a.json:1:")
+        .doesNotContain("hunter2");
   }
 
   @Test

@@ -86,7 +86,8 @@ final class Shelf implements Catalog {
       return Schema.of(
           Parameter.size("size").mandatory(),
           Parameter.number("thickness"),
-          Parameter.text("identity"));
+          Parameter.text("identity"),
+          Parameter.text("password").secret());
     }
 
     @Override

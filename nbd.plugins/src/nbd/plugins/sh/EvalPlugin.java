@@ -48,12 +48,19 @@ public final class EvalPlugin implements Plugin {
 
   @Override
   public Export export(Parameters parameters, Host host) throws IOException {
-    Path folder = Files.createTempDirectory(host.temporaryFolder(), "eval-");
+    return startup(parameters, Files.createTempDirectory(host.temporaryFolder(), "eval-")).export();
+  }
+
+  @Override
+  public Map<String, String> facts(List<Setting> given) throws IOException {
+    return ScriptFacts.of(folder -> startup(schema().parse(given), folder));
+  }
+
+  private Startup startup(Parameters parameters, Path folder) throws IOException {
     Map<String, String> texts = texts(parameters);
     Script script = new Script(Snippets.in(folder, texts), new Runner(processes, folder));
     return new Startup(
-            script, words(texts, parameters.others()), _ -> parameters.others(), schema())
-        .export();
+        script, words(texts, parameters.others()), _ -> parameters.others(), schema());
   }
 
   private static List<String> words(Map<String, String> texts, List<Setting> others) {

@@ -37,7 +37,6 @@ enum Method {
   CACHE,
   EXTENTS,
   UNLOAD,
-  /** Known, so that a script of that name is no parameter; nothing calls it. */
   DUMP_PLUGIN;
 
   private final String word = name().toLowerCase(Locale.ROOT);

@@ -116,13 +116,24 @@ final class Script {
 
   private Ended run(Method method, List<String> words, Input input, Output output)
       throws IOException {
-    log.debug("calling {}", words);
+    if (log.isDebugEnabled()) {
+      log.debug("calling {}", shown(method, words));
+    }
     Ended ended = inTurn(words, input, output);
     log.debug("{} {}: {}", describe(method), ended.describe(), ended.complaint());
     if (!ended.isOk() && !ended.isMissing() && !ended.isFalse()) {
       throw Failure.of(describe(method), ended);
     }
     return ended;
+  }
+
+  /** Nobody knows which parameters of a script are secret. */
+  private static List<String> shown(Method method, List<String> words) {
+    List<String> shown = new ArrayList<>(words);
+    if (method == Method.CONFIG) {
+      shown.set(shown.size() - 1, "***");
+    }
+    return shown;
   }
 
   private Ended inTurn(List<String> words, Input input, Output output) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nbd.api.Export;
 import nbd.api.Host;
@@ -54,17 +55,27 @@ public final class ShPlugin implements Plugin {
 
   @Override
   public Export export(Parameters parameters, Host host) throws IOException {
-    Path folder = Files.createTempDirectory(host.temporaryFolder(), "sh-");
+    return startup(parameters, Files.createTempDirectory(host.temporaryFolder(), "sh-")).export();
+  }
+
+  @Override
+  public Map<String, String> facts(List<Setting> given) throws IOException {
+    boolean isNamed = given.stream().anyMatch(setting -> setting.name().equals(SCRIPT));
+    return isNamed
+        ? ScriptFacts.of(folder -> startup(schema().parse(given), folder))
+        : ScriptFacts.ofNone();
+  }
+
+  private Startup startup(Parameters parameters, Path folder) throws IOException {
     Runner runner = new Runner(processes, folder);
     String written = parameters.text(SCRIPT);
     Path file = written.equals("-") ? inline.file(System.in, runner) : program(written);
     Script script = new Script(new OneScript(file), runner);
     return new Startup(
-            script,
-            words(written, parameters.others()),
-            startup -> settings(startup, parameters.others()),
-            schema())
-        .export();
+        script,
+        words(written, parameters.others()),
+        startup -> settings(startup, parameters.others()),
+        schema());
   }
 
   private static List<String> words(String program, List<Setting> others) {

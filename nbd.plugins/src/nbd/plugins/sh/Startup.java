@@ -2,6 +2,7 @@ package nbd.plugins.sh;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import nbd.api.Concurrency;
 import nbd.api.Export;
 import nbd.api.NbdException;
@@ -42,6 +43,25 @@ record Startup(Script script, List<String> words, Settings settings, Schema sche
     } catch (IOException | RuntimeException failed) {
       script.tries(Method.UNLOAD);
       throw failed;
+    }
+  }
+
+  /**
+   * All that a method prints once the script is configured; nothing is served, and it is called no
+   * more.
+   *
+   * @return empty if the script does not have the method
+   * @throws ParameterException if the script refuses one, or takes none
+   * @throws IOException if another method fails
+   */
+  Optional<String> told(Method method) throws IOException {
+    try {
+      for (Setting setting : settings.of(this)) {
+        configure(setting);
+      }
+      return ask(method, () -> script.printed(method));
+    } finally {
+      script.tries(Method.UNLOAD);
     }
   }
 
