@@ -16,6 +16,7 @@ public final class Launcher {
 
   /** Runs the program of the installed form that this class was loaded from. */
   public static void main(String[] arguments) {
+    FormerEnvironment.restore();
     var ending = new Ending();
     if (ending.onSignal()) {
       Ahead.start();
@@ -24,10 +25,8 @@ public final class Launcher {
   }
 
   private static int launch(Ending ending, List<String> arguments) {
-    try (var container = Container.start(home())) {
-      Command command = container.command();
-      ending.of(command);
-      return command.run(arguments);
+    try {
+      return run(ending, CoveredArguments.uncovered(arguments));
     } catch (IOException | LaunchException failure) {
       System.err.println("nbdj: " + failure.getMessage());
     } catch (RuntimeException | Error defect) {
@@ -35,6 +34,15 @@ public final class Launcher {
       LoggerFactory.getLogger(Launcher.class).error("this should not happen", defect);
     }
     return FAILED;
+  }
+
+  private static int run(Ending ending, List<String> arguments)
+      throws IOException, LaunchException {
+    try (var container = Container.start(home())) {
+      Command command = container.command();
+      ending.of(command);
+      return command.run(arguments);
+    }
   }
 
   /** The folder above {@code lib/}, where the jar lies that the class path begins with. */
