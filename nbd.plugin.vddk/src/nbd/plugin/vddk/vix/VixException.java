@@ -10,7 +10,7 @@ public final class VixException extends NbdException {
   private final long error;
 
   /**
-   * @param error VixError, whose lower 32 bits are the code
+   * @param error VixError
    * @param code what the client is told
    * @param message names the call and has the library's text; no secrets
    */
@@ -19,8 +19,8 @@ public final class VixException extends NbdException {
     this.error = error;
   }
 
-  /** VixError's code: the lower 32 bits, which name the error without its cause. */
+  /** VixError's code, which names the error; what is above its 16 bits tells of the cause. */
   public long error() {
-    return error & 0xffff_ffffL;
+    return Errors.code(error);
   }
 }

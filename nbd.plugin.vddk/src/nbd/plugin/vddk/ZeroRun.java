@@ -1,0 +1,107 @@
+package nbd.plugin.vddk;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import nbd.api.ErrorCode;
+import nbd.api.NbdException;
+import nbd.api.Range;
+import nbd.plugin.vddk.extents.Written;
+
+/** Writes zeroes for one request, a few pieces at a time. Not safe for several threads. */
+final class ZeroRun {
+
+  /** Bytes of one write, at most. */
+  static final int PIECE = 1 << 20;
+
+  private static final int MOST = 8;
+  private static final ByteBuffer ZEROES =
+      Arena.ofAuto().allocate(PIECE, 4096).asByteBuffer().asReadOnlyBuffer();
+
+  private final Owner owner;
+  private final Written written;
+  private final Duration limit;
+  private final Deque<Piece> pieces = new ArrayDeque<>();
+
+  /**
+   * @param limit how long a piece may take
+   */
+  ZeroRun(Owner owner, Written written, Duration limit) {
+    this.owner = owner;
+    this.written = written;
+    this.limit = limit;
+  }
+
+  /** One write that is under way. */
+  private static final class Piece implements Ending {
+    private final String call;
+    private final long since = System.nanoTime();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+    Piece(Range range) {
+      call = "ZERO " + range;
+    }
+
+    @Override
+    public void succeeded() {
+      end.complete(null);
+    }
+
+    @Override
+    public void failed(IOException why) {
+      end.completeExceptionally(why);
+    }
+
+    void await(Duration limit) throws IOException {
+      if (!Patience.await(end, limit.minusNanos(System.nanoTime() - since))) {
+        throw new NbdException(
+            ErrorCode.EIO,
+            "%s: VixDiskLib has not answered in %d ms".formatted(call, limit.toMillis()));
+      }
+      if (end.isCompletedExceptionally()) {
+        Throwable why = end.exceptionNow();
+        throw why instanceof IOException told ? told : new IOException(why);
+      }
+    }
+  }
+
+  /**
+   * Begins to write; what was begun may still be under way then.
+   *
+   * @param range whole sectors, at most {@link #PIECE} bytes
+   * @throws IOException if an earlier piece has failed
+   */
+  void write(Range range) throws IOException {
+    if (pieces.size() == MOST) {
+      pieces.removeFirst().await(limit);
+    }
+    written.add(range);
+    Piece piece = new Piece(range);
+    pieces.add(piece);
+    ByteBuffer source = ZEROES.slice(0, (int) range.length());
+    owner.start(
+        piece.call,
+        (disk, done) -> disk.write(range.offset() / DiskTraits.SECTOR, source, done),
+        piece);
+  }
+
+  /** Waits for all; throws the first failure when none is under way any more, or hangs. */
+  void finish() throws IOException {
+    IOException first = null;
+    for (Piece piece : pieces) {
+      try {
+        piece.await(limit);
+      } catch (IOException failure) {
+        first = first == null ? failure : first;
+      }
+    }
+    pieces.clear();
+    if (first != null) {
+      throw first;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package nbd.plugin.vddk.extents;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nbd.api.DirtyBitmap;
+import nbd.api.ParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the files of changed areas of a disk by patterns. A pattern is a path. <code>{disk}</code>
+ * in it stands for the disk's path, for the last component of that, or for the last component
+ * without {@code .vmdk}. <code>{name}</code>, once at most, stands for the bitmap's name, which has
+ * one character or more and no {@code /}; at the beginning of a component it does not begin with a
+ * dot. Without it the bitmap has the file's name without {@code .json}. Immutable.
+ */
+public final class ChangedFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(ChangedFiles.class);
+
+  /** Longest string of the protocol, in bytes. */
+  private static final int LONGEST = 4096;
+
+  private final List<ChangedPattern> patterns;
+
+  /**
+   * For these patterns; none finds no files.
+   *
+   * @throws ParameterException as {@link #check(String)}
+   */
+  public ChangedFiles(List<String> patterns) {
+    this.patterns = patterns.stream().map(ChangedPattern::new).toList();
+  }
+
+  /**
+   * Refuses what is no pattern for one disk.
+   *
+   * @throws ParameterException naming the parameter {@code changed}
+   */
+  public static void check(String pattern) {
+    check(pattern, false);
+  }
+
+  /**
+   * Refuses what is no pattern.
+   *
+   * @param several whether there is more than one disk: then each needs files of its own
+   * @throws ParameterException naming the parameter {@code changed}
+   */
+  public static void check(String pattern, boolean several) {
+    ChangedPattern checked = new ChangedPattern(pattern);
+    if (several) {
+      checked.needDisk();
+    }
+  }
+
+  /**
+   * The files that are there now.
+   *
+   * @param disk its path as VixDiskLib takes it
+   * @return by the bitmaps' names, in their order; a name too long for the protocol is left out,
+   *     with a warning
+   * @throws IOException if a folder cannot be read, or two files have the same bitmap's name
+   */
+  public Map<String, Path> of(String disk) throws IOException {
+    SortedMap<String, Path> found = new TreeMap<>();
+    for (ChangedPattern pattern : patterns) {
+      for (String name : namesOf(disk)) {
+        for (ChangedPattern.Match match : pattern.files(name)) {
+          add(match, found);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Set<String> namesOf(String disk) {
+    Set<String> names = new LinkedHashSet<>();
+    String last = disk.substring(disk.lastIndexOf('/') + 1);
+    names.add(last.endsWith(".vmdk") ? last.substring(0, last.length() - 5) : last);
+    names.add(last);
+    names.add(disk);
+    return names;
+  }
+
+  private static void add(ChangedPattern.Match match, Map<String, Path> found) throws IOException {
+    if (!canBeTold(match)) {
+      return;
+    }
+    Path other = found.putIfAbsent(match.name(), match.file());
+    if (other != null && !Files.isSameFile(other, match.file())) {
+      throw new IOException(
+          "changed areas of the same name '%s' are in %s and in %s"
+              .formatted(match.name(), other, match.file()));
+    }
+  }
+
+  private static boolean canBeTold(ChangedPattern.Match match) {
+    String context = DirtyBitmap.PREFIX + match.name();
+    boolean can =
+        !match.name().isEmpty() && context.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+    if (!can) {
+      LOG.atWarn()
+          .addKeyValue("file", match.file())
+          .log("changed areas cannot be told: no bitmap's name, or one too long");
+    }
+    return can;
+  }
+}

@@ -1,0 +1,66 @@
+package nbd.plugin.vddk.vix;
+
+import java.util.Deque;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the library's calls reach, as long as this version of the bundle is there. */
+final class Callbacks implements Function<Object[], Object> {
+  private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+
+  private static final Callbacks HERE = new Callbacks();
+
+  private final LogLines lines = new LogLines();
+
+  private Callbacks() {}
+
+  /** From now on the library's calls come here. */
+  static void enter() {
+    Deque<Function<Object[], Object>> all = Shared.callbacks();
+    synchronized (all) {
+      if (!all.contains(HERE)) {
+        all.addFirst(HERE);
+      }
+    }
+  }
+
+  /** They do no more: another version of the bundle has them, or nobody. */
+  static void leave() {
+    Shared.callbacks().remove(HERE);
+  }
+
+  /** Of the kind, one of {@link Stubs}, and the two arguments. Throws nothing. */
+  @Override
+  public Object apply(Object[] call) {
+    String kind = (String) call[0];
+    long first = (Long) call[1];
+    long second = (Long) call[2];
+    try {
+      if (kind.equals(Stubs.DONE)) {
+        complete(first, second);
+      } else {
+        lines.log(kind, first, second);
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.atError()
+          .addKeyValue("callback", kind)
+          .setCause(e)
+          .log("a callback of VixDiskLib failed");
+    }
+    return null;
+  }
+
+  private static void complete(long number, long error) {
+    LongConsumer waiting = Shared.calls().remove(number);
+    if (waiting == null) {
+      LOG.atWarn()
+          .addKeyValue("call", number)
+          .addKeyValue("error", Errors.code(error))
+          .log("VixDiskLib completed a call a second time, or one that it was never given");
+    } else {
+      waiting.accept(error);
+    }
+  }
+}
