@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import nbd.client.ClientOptions;
 import nbd.client.NbdClient;
 import nbd.server.ExportSpec;
@@ -27,7 +28,11 @@ record Disk(ExportSpec spec, int clients) {
   private static final long WRITE = 1;
 
   static Disk of(String name, int clients, List<Layer> filters, String plugin, String... setting) {
-    Layer layer = new Layer(plugin, Map.of(setting[0], setting[1]));
+    Map<String, String> settings = new TreeMap<>();
+    for (int each = 0; each < setting.length; each += 2) {
+      settings.put(setting[each], setting[each + 1]);
+    }
+    Layer layer = new Layer(plugin, settings);
     return new Disk(new ExportSpec(name, "", filters, layer, false), clients);
   }
 

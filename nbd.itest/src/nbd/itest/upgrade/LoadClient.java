@@ -27,7 +27,7 @@ final class LoadClient {
     this.client = client;
     this.disk = disk;
     this.parts = parts;
-    this.requests = new RandomRequests(client.pipelined(), random);
+    this.requests = new RandomRequests(client, random);
     this.idle = new LinkedBlockingQueue<>(parts);
   }
 

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OldBundlesAreForgottenTest {
   private static final int UPGRADES = 20;
 
+  private static final List<String> BUNDLES =
+      List.of("nbd.plugin.memory", "nbd.plugin.file", "nbd.plugin.vddk", "nbd.filters");
+
   /** Times 20 ms. */
   private static final int PATIENCE = 200;
 
@@ -40,11 +43,11 @@ class OldBundlesAreForgottenTest {
   @BeforeEach
   void clients() throws Exception {
     site = new Site(temp);
-    for (String each : List.of("nbd.plugin.memory", "nbd.plugin.file", "nbd.filters")) {
+    for (String each : BUNDLES) {
       drops.add(new Drops(site, each));
     }
     site.watch();
-    for (Disk disk : List.of(memory(), file(), noted())) {
+    for (Disk disk : List.of(memory(), file(), vmware(), noted())) {
       site.server().put(disk.spec());
       clients.add(site.connect(disk.name(), ClientOptions.usual()));
     }
@@ -59,6 +62,11 @@ class OldBundlesAreForgottenTest {
     Layer log = new Layer("log", Map.of("logfile", "/dev/null"));
     Layer offset = new Layer("offset", Map.of("offset", "4K"));
     return Disk.of("file", 1, List.of(log, offset), "file", "file", file.toString());
+  }
+
+  private Disk vmware() throws Exception {
+    Path file = Files.write(temp.resolve("disk.vmdk"), new byte[1 << 20]);
+    return VmwareLibrary.loaded().disk("vmware", 1, file);
   }
 
   private Disk noted() {

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import nbd.client.NbdClient;
 import nbd.client.Requests;
 import nbd.wire.CommandFlag;
 import nbd.wire.Descriptors;
+import nbd.wire.TransmissionFlag;
 
 /**
  * Requests of all kinds, each of which ends well only if its answer is right. Used by one thread.
@@ -21,11 +23,13 @@ final class RandomRequests {
   private static final int SELDOM = 100;
 
   private final Requests requests;
+  private final boolean trims;
   private final Random random;
   private final ByteBuffer payload = ByteBuffer.allocate(LONGEST * Content.SECTOR);
 
-  RandomRequests(Requests requests, Random random) {
-    this.requests = requests;
+  RandomRequests(NbdClient client, Random random) {
+    this.requests = client.pipelined();
+    this.trims = client.export().has(TransmissionFlag.SEND_TRIM);
     this.random = random;
   }
 
@@ -45,7 +49,7 @@ final class RandomRequests {
     if (kind < 83) {
       return zero(part, first, count);
     }
-    return kind < 88 ? trim(part, first, count) : status(part, first, count);
+    return kind < 88 && trims ? trim(part, first, count) : status(part, first, count);
   }
 
   private CompletableFuture<?> shared() {

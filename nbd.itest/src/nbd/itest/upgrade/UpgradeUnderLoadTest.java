@@ -97,6 +97,17 @@ class UpgradeUnderLoadTest {
     }
   }
 
+  /** The library stays loaded: a bundle that goes leaves it to the next one. */
+  @Test
+  void aVmwareDiskIsServedOnWhileTheBundleOfThePluginIsUpgraded() throws Exception {
+    Drops drops = new Drops(site, "nbd.plugin.vddk");
+    Path file = file(66 * MIB);
+    VmwareLibrary library = VmwareLibrary.loaded();
+    Load load = upgrade(drops, library.disk("vmware", 8, file));
+    Verification.inFile(file, 0, load.parts(library.disk("vmware", 8, file)));
+    library.check();
+  }
+
   private Path file(long size) throws Exception {
     Path file = Files.createTempFile(temp, "disk-", ".img");
     try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
