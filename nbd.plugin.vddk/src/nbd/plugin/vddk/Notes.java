@@ -19,32 +19,22 @@ final class Notes {
   private static final String KIND = "vddk.written";
   private static final int LAYOUT = 1;
   private static final String CHUNKS = "chunks";
-  private static final String SIZES = "sizes";
   private static final String CREATED = "created";
 
   private final List<String> paths;
 
   // Guarded by this object's monitor.
-  private final Map<String, Disk> disks = new HashMap<>();
+  private final Map<String, Written> disks = new HashMap<>();
   private final Set<String> created = new HashSet<>();
-
-  /** What was written to a disk of {@code size} bytes. */
-  private record Disk(long size, Written written) {}
 
   /** Nothing is known of these disks. */
   Notes(List<String> paths) {
     this.paths = paths;
   }
 
-  /** What was written; the same for all who open the disk, as long as its size stays. */
-  synchronized Written written(String path, long size) {
-    Disk known = disks.get(path);
-    if (known == null || known.size != size) {
-      BitSet chunks = known == null ? new BitSet() : known.written.chunks();
-      known = new Disk(size, new Written(size, chunks));
-      disks.put(path, known);
-    }
-    return known.written;
+  /** What was written; the same for all who open the disk, also if it grows meanwhile. */
+  synchronized Written written(String path) {
+    return disks.computeIfAbsent(path, _ -> new Written(Written.MOST));
   }
 
   /** Whether this export, or one whose place it has taken, has made the disk. */
@@ -58,13 +48,10 @@ final class Notes {
 
   synchronized Optional<RetainedState> retain() {
     Map<String, BitSet> chunks = new HashMap<>();
-    Map<String, Long> sizes = new HashMap<>();
-    disks.forEach((path, disk) -> chunks.put(path, disk.written.chunks()));
-    disks.forEach((path, disk) -> sizes.put(path, disk.size));
+    disks.forEach((path, written) -> chunks.put(path, written.chunks()));
     return Optional.of(
         RetainedState.of(KIND, LAYOUT)
             .with(CHUNKS, chunks)
-            .with(SIZES, sizes)
             .with(CREATED, List.copyOf(created))
             .build());
   }
@@ -82,22 +69,20 @@ final class Notes {
               .formatted(KIND, LAYOUT, state));
     }
     Map<?, ?> chunks = state.value(CHUNKS, Map.class);
-    Map<?, ?> sizes = state.value(SIZES, Map.class);
     List<?> made = state.value(CREATED, List.class);
     boolean any = false;
     for (String path : paths) {
-      any |= adopt(path, sizes.get(path), chunks.get(path));
+      any |= adopt(path, chunks.get(path));
       any |= made.contains(path) && created.add(path);
     }
     return any;
   }
 
-  private boolean adopt(String path, Object size, Object chunks) {
-    boolean known = size instanceof Long && chunks instanceof BitSet;
-    if (known) {
-      long bytes = (Long) size;
-      disks.put(path, new Disk(bytes, new Written(bytes, (BitSet) chunks)));
+  private boolean adopt(String path, Object chunks) {
+    if (chunks instanceof BitSet known) {
+      disks.put(path, new Written(Written.MOST, known));
+      return true;
     }
-    return known;
+    return false;
   }
 }

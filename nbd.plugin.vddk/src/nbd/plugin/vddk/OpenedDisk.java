@@ -35,7 +35,7 @@ record OpenedDisk(
     Session session = owner.session();
     Traits traits = DiskTraits.of(session, wish);
     long size = traits.size();
-    Written written = notes.written(wish.path(), size);
+    Written written = notes.written(wish.path());
     ExtentSource allocation = allocation(owner, size, DiskTraits.isSingleLink(wish), written);
     Contexts own = session.tellsAllocated() ? Contexts.ofAllocation(allocation) : Contexts.none();
     BooleanSupplier gone = () -> owner.isClosing() || client.isGone();

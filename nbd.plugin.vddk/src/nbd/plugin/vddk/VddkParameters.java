@@ -10,6 +10,7 @@ import java.util.Optional;
 import nbd.api.ParameterException;
 import nbd.api.Parameters;
 import nbd.api.Schema;
+import nbd.plugin.vddk.extents.ChangedFiles;
 import nbd.plugin.vddk.vix.ConnectSpec;
 import nbd.plugin.vddk.vix.CreateSpec;
 import nbd.plugin.vddk.vix.OpenFlag;
@@ -61,6 +62,7 @@ record VddkParameters(
     Optional<Path> config = config(given.optionalText("config"));
     Optional<CreateSpec> create = CreateParameters.of(given, files.size(), remote);
     Duration timeout = timeout(given.duration("timeout"));
+    given.texts("changed").forEach(each -> ChangedFiles.check(each, files.size() > 1));
     // Last, so that nobody types a password for what is refused anyway.
     ConnectSpec connection = ConnectParameters.of(given, passwords);
     return new VddkParameters(

@@ -93,6 +93,16 @@ class VddkParametersTest {
     refused(LOCAL, "timeout=0").hasMessageContaining("'timeout'");
   }
 
+  /** The areas of one disk would be told of all. */
+  @Test
+  void changedAreasOfSeveralDisksAreInFilesOfTheirOwn() {
+    refused("file=/a.vmdk", "file=/b.vmdk", "changed=/a.json")
+        .hasMessageContaining("parameter 'changed'")
+        .hasMessageContaining("{disk}");
+    assertThat(Given.of("file=/a.vmdk", "file=/b.vmdk", "changed=/{disk}.json").changed())
+        .hasSize(1);
+  }
+
   @Test
   void changedAreasMayBeInSeveralFiles() {
     assertThat(Given.of(LOCAL, "changed=/a.json", "changed=b").changed())

@@ -16,13 +16,16 @@ public final class Written {
   /** Bytes of a chunk; all but the last one of a disk have as many. */
   public static final long CHUNK = 64 << 10;
 
+  /** Bytes of the largest disk that one can be for; a VMDK has half as many. */
+  public static final long MOST = Integer.MAX_VALUE * CHUNK;
+
   private final long size;
   private final BitSet chunks;
 
   /**
    * Nothing is written.
    *
-   * @param size of the disk in bytes, less than 128 TiB
+   * @param size of the disk in bytes, at most {@link #MOST}
    */
   public Written(long size) {
     this(size, new BitSet());
@@ -31,16 +34,16 @@ public final class Written {
   /**
    * As another one was.
    *
-   * @param size of the disk in bytes, less than 128 TiB
+   * @param size of the disk in bytes, at most {@link #MOST}
    * @param chunks of {@link #chunks()}; copied; what lies past the disk is left out
    * @throws IllegalArgumentException if the disk is larger than that
    */
   public Written(long size, BitSet chunks) {
     this.size = new Range(0, size).end();
-    if (size > Integer.MAX_VALUE * CHUNK) {
+    if (size > MOST) {
       throw new IllegalArgumentException(
           "a disk of %d bytes is larger than a VMDK can be: at most %d bytes"
-              .formatted(size, Integer.MAX_VALUE * CHUNK));
+              .formatted(size, MOST));
     }
     this.chunks = chunks.get(0, chunkAfter(size));
   }

@@ -63,17 +63,17 @@ class WrittenTest {
     assertThat(written.touches(asked)).isEqualTo(touched);
     assertThat(new Written(size, written.chunks()).touches(asked)).isEqualTo(touched);
     ExtentMap map = map(random, range(random, size));
-    checkOverruled(map, written.overrule(map, 7, Integer.MAX_VALUE), oracle);
+    checkOverruled(map, written.overrule(map, 2, Integer.MAX_VALUE), oracle);
     int most = 1 + random.nextInt(5);
-    assertThat(written.overrule(map, 7, most))
-        .isEqualTo(written.overrule(map, 7, Integer.MAX_VALUE).atMost(most));
+    assertThat(written.overrule(map, 2, most))
+        .isEqualTo(written.overrule(map, 2, Integer.MAX_VALUE).atMost(most));
   }
 
   private static void checkOverruled(ExtentMap map, ExtentMap overruled, boolean[] oracle) {
     assertThat(overruled.range()).isEqualTo(map.range());
     for (Extent extent : overruled) {
       for (long at = extent.offset(); at < extent.end(); at++) {
-        long expected = oracle[(int) (at / CHUNK)] ? 7 : map.statusAt(at);
+        long expected = oracle[(int) (at / CHUNK)] ? 2 : map.statusAt(at);
         if (extent.status() != expected) {
           assertThat(extent).as("byte %d is %d", at, expected).isNull();
         }
