@@ -85,7 +85,7 @@ class VddkRemoteTest {
   void aWrongThumbprintIsNamedForItIsOneUnknownErrorOfMany() throws IOException {
     Outcome refused = copy("thumbprint=03:04");
     assertThat(refused.exit()).isNotZero();
-    assertThat(refused.err()).contains("'thumbprint'");
+    assertThat(refused.err()).contains("is thumbprint= that of the server's certificate?");
     store.assertClean();
   }
 
