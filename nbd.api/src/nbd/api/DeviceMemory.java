@@ -3,22 +3,26 @@ package nbd.api;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Direct memory for devices that work on their own, in blocks of powers of two, which are kept for
- * later calls. The collector frees none of it: what a device keeps stays where it is, also when
- * handle, export and bundle are gone. May be used by any thread.
+ * later calls; what calls gave back lately comes before idle blocks of other sizes. The collector
+ * frees none of it: what a device keeps stays where it is, also when handle, export and bundle are
+ * gone. May be used by any thread.
  */
 final class DeviceMemory {
   private static final int ALIGNMENT = 4096;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Integer, Deque<Block>> idle = new TreeMap<>();
+  private final NavigableMap<Integer, Deque<Block>> idle = new TreeMap<>();
   private final long mostKept;
   private long kept;
 
@@ -34,6 +38,10 @@ final class DeviceMemory {
     static Block of(int size) {
       Arena arena = Arena.ofShared();
       return new Block(arena, arena.allocate(size, ALIGNMENT).asByteBuffer());
+    }
+
+    int size() {
+      return bytes.capacity();
     }
 
     /** Returns whether it is freed: it is not while a native call has still to return. */
@@ -112,13 +120,48 @@ final class DeviceMemory {
   }
 
   private void keep(Block block) {
-    int size = block.bytes().capacity();
+    // Freeing takes a while: all threads of the process have to agree.
+    for (Block surplus : surplus(block)) {
+      if (!surplus.free()) {
+        put(surplus);
+      }
+    }
+  }
+
+  /** Keeps it if it can be, and takes out what is too much then. */
+  private List<Block> surplus(Block block) {
     lock.lock();
     try {
-      if (kept + size <= mostKept || !block.free()) {
-        kept += size;
-        idle.computeIfAbsent(size, _ -> new ArrayDeque<>()).push(block);
+      long room = mostKept - block.size();
+      Deque<Block> alike = idle.get(block.size());
+      if (room < (alike == null ? 0L : (long) alike.size() * block.size())) {
+        return List.of(block);
       }
+      List<Block> surplus = takeOthers(block.size(), room);
+      put(block);
+      return surplus;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out the largest that are not of this size until no more than this is kept. */
+  private List<Block> takeOthers(int size, long most) {
+    List<Block> taken = new ArrayList<>();
+    for (Map.Entry<Integer, Deque<Block>> blocks : idle.descendingMap().entrySet()) {
+      while (kept > most && blocks.getKey() != size && !blocks.getValue().isEmpty()) {
+        taken.add(blocks.getValue().pop());
+        kept -= blocks.getKey();
+      }
+    }
+    return taken;
+  }
+
+  private void put(Block block) {
+    lock.lock();
+    try {
+      kept += block.size();
+      idle.computeIfAbsent(block.size(), _ -> new ArrayDeque<>()).push(block);
     } finally {
       lock.unlock();
     }

@@ -34,6 +34,33 @@ final class VmwareLibrary {
     return Disk.of(name, clients, List.of(), "vddk", "file", file.toString(), "libdir", libdir);
   }
 
+  /** The plugin waits a second for its answers. */
+  Disk impatientDisk(String name, Path file) {
+    String libdir = library.libdir().toString();
+    String path = file.toString();
+    return Disk.of(name, 1, List.of(), "vddk", "file", path, "libdir", libdir, "timeout", "1");
+  }
+
+  /** The next write does not end before {@link #answer}. */
+  void hangAtNextWrite() {
+    library.clear("release").set("lose.write", 1);
+  }
+
+  /** What hangs ends. */
+  void answer() {
+    library.clear("lose.write").set("release", 1);
+  }
+
+  /** Waits until nothing of one kind, such as {@code live.disks}, is open but so many. */
+  void awaitOpen(String kind, int expected) {
+    library.await(expected + " " + kind, () -> library.count(kind) == expected);
+  }
+
+  /** How many disks are open. */
+  long openDisks() {
+    return library.count("live.disks");
+  }
+
   /** That it was used as it has to be. */
   void check() {
     assertThat(library.violations()).isEmpty();

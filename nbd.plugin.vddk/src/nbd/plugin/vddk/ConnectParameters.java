@@ -43,7 +43,7 @@ final class ConnectParameters {
         new ConnectSpec.Remote(
             given.text("server"),
             given.text("user"),
-            passwords.of(given.text("password")),
+            passwords.of(given.text("password"), given.text("server"), given.text("user")),
             given.text("vm"),
             written(given, "cookie"),
             written(given, "thumbprint"),

@@ -73,14 +73,16 @@ final class DiskTraits {
     return (wish.flags() & OpenFlag.SINGLE_LINK) != 0;
   }
 
-  /** The disk's own, else where it is; a snapshot, or one link, has other content. */
+  /**
+   * Where it is, and its own identity if it has one: a copy has the same, with other content. So
+   * have a snapshot, and one link.
+   */
   private static Identity identity(DiskInfo info, Wish wish) {
     ConnectSpec connection = wish.connection();
     Stream<String> which =
-        info.uuid()
-            .filter(uuid -> !uuid.isBlank())
-            .map(uuid -> Stream.of("uuid=" + uuid))
-            .orElseGet(() -> place(connection, wish.path()));
+        Stream.concat(
+            info.uuid().filter(uuid -> !uuid.isBlank()).map(uuid -> "uuid=" + uuid).stream(),
+            place(connection, wish.path()));
     Stream<String> view =
         Stream.concat(
             connection.snapshot().map(it -> "snapshot=" + it).stream(),

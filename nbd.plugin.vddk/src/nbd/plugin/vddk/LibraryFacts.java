@@ -15,9 +15,6 @@ final class LibraryFacts {
   private static final List<String> FOR_EXTENTS =
       List.of("VixDiskLib_QueryAllocatedBlocks", "VixDiskLib_FreeBlockList");
 
-  /** The first of the places where the library is looked for without a libdir. */
-  private static final String DEFAULT_LIBDIR = "/usr/lib64/vmware-vix-disklib";
-
   private final Map<String, String> facts = new LinkedHashMap<>();
 
   private LibraryFacts() {}
@@ -39,7 +36,7 @@ final class LibraryFacts {
   }
 
   private void find(Optional<Path> libdir) {
-    facts.put("vddk_default_libdir", DEFAULT_LIBDIR);
+    facts.put("vddk_default_libdir", VixLoader.usualPlaces().getFirst().toString());
     facts.put("vddk_has_nfchostport", "1");
     try {
       tell(VixLoader.find(libdir));

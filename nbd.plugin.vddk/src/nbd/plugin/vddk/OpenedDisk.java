@@ -10,20 +10,15 @@ import nbd.api.Traits;
 import nbd.plugin.vddk.extents.Allocated;
 import nbd.plugin.vddk.extents.ChangedFiles;
 import nbd.plugin.vddk.extents.Written;
+import nbd.plugin.vddk.vix.Overwriting;
 
 /**
  * All that a handle needs of its disk.
  *
- * @param written through this process, by whichever handle
  * @param limit how long a call may take
  */
 record OpenedDisk(
-    Owner owner,
-    Traits traits,
-    Contexts contexts,
-    Zeroing zeroing,
-    Written written,
-    Duration limit) {
+    Owner owner, Traits traits, Contexts contexts, Writes writes, Zeroing zeroing, Duration limit) {
   /**
    * A disk that was opened as wished.
    *
@@ -38,14 +33,22 @@ record OpenedDisk(
     Written written = notes.written(wish.path());
     ExtentSource allocation = allocation(owner, size, DiskTraits.isSingleLink(wish), written);
     Contexts own = session.tellsAllocated() ? Contexts.ofAllocation(allocation) : Contexts.none();
+    Writes writes = new Writes(owner, written, Overwriting.of(place(wish)), limit);
     BooleanSupplier gone = () -> owner.isClosing() || client.isGone();
     return new OpenedDisk(
         owner,
         traits,
         DiskContexts.withChanged(own, changed, wish.path(), size, written),
-        new Zeroing(owner, allocation, written, limit, gone),
-        written,
+        writes,
+        new Zeroing(writes, allocation, gone),
         limit);
+  }
+
+  /** The same for all who write to the disk. */
+  private static String place(Wish wish) {
+    String server =
+        wish.connection().remote().map(it -> it.server() + " " + it.vm() + " ").orElse("");
+    return server + wish.path();
   }
 
   private static ExtentSource allocation(

@@ -1,6 +1,8 @@
 package nbd.plugin.vddk;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,15 +29,19 @@ final class Passwords {
     char[] read() throws IOException;
   }
 
-  private final Map<String, char[]> kept;
+  private final Map<List<String>, char[]> kept;
+  private final Descriptors descriptors;
   private final Source asking;
 
   /**
-   * @param kept passwords that can be read but once, by their forms
+   * @param kept passwords that can be read but once, by form, server and user: no server is told
+   *     another's
+   * @param descriptors for the form {@code -FD}
    * @param asking for the form {@code -}
    */
-  Passwords(Map<String, char[]> kept, Source asking) {
+  Passwords(Map<List<String>, char[]> kept, Descriptors descriptors, Source asking) {
     this.kept = kept;
+    this.descriptors = descriptors;
     this.asking = asking;
   }
 
@@ -46,17 +53,20 @@ final class Passwords {
   @SuppressWarnings("unchecked")
   static Passwords ofThisProcess() {
     Object map = System.getProperties().computeIfAbsent(KEPT, _ -> new ConcurrentHashMap<>());
-    return new Passwords((Map<String, char[]>) map, Passwords::ask);
+    return new Passwords(
+        (Map<List<String>, char[]>) map, Descriptors.ofThisProcess(), Passwords::ask);
   }
 
   /**
    * The password; perhaps empty.
    *
    * @param form as it stands on the command line
+   * @param server that is to be told it
+   * @param user whose it is
    * @throws ParameterException if it cannot be read
    */
-  String of(String form) {
-    String password = form.startsWith("-") ? once(form) : form;
+  String of(String form, String server, String user) {
+    String password = form.startsWith("-") ? once(form, server, user) : form;
     if (form.startsWith("+")) {
       String file = form.substring(1);
       password = new String(read("'" + file + "'", () -> ofFile(Path.of(file))));
@@ -67,19 +77,20 @@ final class Passwords {
     return password;
   }
 
-  /** The second time, nothing is left to read. */
-  private String once(String form) {
+  /** The second time, what is left to read is another's. */
+  private String once(String form, String server, String user) {
+    List<String> whose = List.of(form, server, user);
     synchronized (kept) {
-      char[] password = kept.get(form);
+      char[] password = kept.get(whose);
       if (password == null) {
         password = form.equals("-") ? read("standard input", asking) : ofDescriptor(form);
-        kept.put(form, password);
+        kept.put(whose, password);
       }
       return new String(password);
     }
   }
 
-  private static char[] ofDescriptor(String form) {
+  private char[] ofDescriptor(String form) {
     String number = form.substring(1);
     if (!number.matches("[0-9]{1,9}") || Integer.parseInt(number) < 3) {
       // Not what was written: it may be meant as the password itself.
@@ -87,10 +98,9 @@ final class Passwords {
           "after - comes the number of a file descriptor, 3 or more; a password that begins with -"
               + " is given as +FILE");
     }
-    Path file = Path.of("/proc/self/fd", number);
     // Where it was not inherited, it may be one of this process's own, with anything in it.
     String place = "file descriptor " + number + ", inherited as by " + number + "<FILE";
-    return read(place, () -> ofFile(file));
+    return read(place, () -> descriptors.line(number));
   }
 
   private static char[] ofFile(Path file) throws IOException {
@@ -99,10 +109,12 @@ final class Passwords {
     }
   }
 
+  /** System.in would read on, and keep from others what follows the line. */
+  @SuppressWarnings("resource") // standard input is not closed
   private static char[] ask() throws IOException {
     Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
     if (terminal.isEmpty()) {
-      return FirstLine.of(System.in);
+      return FirstLine.next(new FileInputStream(FileDescriptor.in));
     }
     char[] typed = terminal.get().readPassword("password: ");
     return typed == null ? new char[0] : typed;

@@ -48,13 +48,14 @@ final class VddkExport implements Export {
     this.wanted = wanted;
     this.loader = loader;
     this.names = new DiskNames(wanted.files());
-    this.changed = new ChangedFiles(wanted.changed());
+    this.changed = new ChangedFiles(wanted.changed(), wanted.files());
     this.notes = new Notes(wanted.files());
   }
 
   /** Loads the library, and makes the disk if that is asked for and was not done before. */
   @Override
   public void ready() throws IOException {
+    AllClasses.load();
     library = loader.load();
     String path = wanted.files().getFirst();
     if (wanted.create().isPresent() && !notes.isCreated(path)) {

@@ -33,13 +33,7 @@ final class VddkHandle extends SplitHandle {
 
   @Override
   protected void write(Range range, ByteBuffer source, Set<Flag> flags, Completion completion) {
-    long sector = range.offset() / DiskTraits.SECTOR;
-    disk.written().add(range);
-    disk.owner()
-        .start(
-            "WRITE " + range,
-            (vix, done) -> vix.write(sector, source, done),
-            Ending.of(completion));
+    disk.writes().start("WRITE " + range, range, source, Ending.of(completion));
   }
 
   /** May be longer than what one call of the library may take: each part has the limit. */

@@ -56,6 +56,7 @@ record VddkParameters(
   }
 
   static VddkParameters of(Parameters given, Passwords passwords) {
+    Characters.check(schema(), given);
     boolean remote = ConnectParameters.isRemote(given);
     List<String> files = DiskPaths.checked(given.texts("file"), remote);
     Optional<Path> libdir = libdir(given.optionalText("libdir"));
@@ -118,8 +119,11 @@ record VddkParameters(
 
   /** Absolute, without links: it is told to a library that stays, whatever becomes of them. */
   private static Path real(String parameter, String text) {
+    Characters.check(parameter, text);
     try {
-      return Path.of(text).toRealPath();
+      Path real = Path.of(text).toRealPath();
+      Characters.check(parameter, real.toString());
+      return real;
     } catch (IOException | InvalidPathException missing) {
       throw new ParameterException(
           "parameter '%s': '%s' does not exist, or cannot be entered".formatted(parameter, text));

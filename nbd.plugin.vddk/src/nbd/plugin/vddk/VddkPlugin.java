@@ -44,9 +44,15 @@ public final class VddkPlugin implements Plugin {
     return LibraryFacts.of(given);
   }
 
-  /** The library stays loaded, but calls nothing of this bundle any more. */
+  /**
+   * The library stays loaded, but calls nothing of this bundle any more; with the framework it ends
+   * too. Called by the framework.
+   */
   @Deactivate
   public void stop() {
+    if (Framework.isStopping()) {
+      VixLoader.end();
+    }
     VixLoader.leave();
   }
 }

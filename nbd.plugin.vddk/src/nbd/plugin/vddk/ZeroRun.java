@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import nbd.api.ErrorCode;
 import nbd.api.NbdException;
 import nbd.api.Range;
-import nbd.plugin.vddk.extents.Written;
 
 /** Writes zeroes for one request, a few pieces at a time. Not safe for several threads. */
 final class ZeroRun {
@@ -22,18 +21,11 @@ final class ZeroRun {
   private static final ByteBuffer ZEROES =
       Arena.ofAuto().allocate(PIECE, 4096).asByteBuffer().asReadOnlyBuffer();
 
-  private final Owner owner;
-  private final Written written;
-  private final Duration limit;
+  private final Writes writes;
   private final Deque<Piece> pieces = new ArrayDeque<>();
 
-  /**
-   * @param limit how long a piece may take
-   */
-  ZeroRun(Owner owner, Written written, Duration limit) {
-    this.owner = owner;
-    this.written = written;
-    this.limit = limit;
+  ZeroRun(Writes writes) {
+    this.writes = writes;
   }
 
   /** One write that is under way. */
@@ -77,16 +69,11 @@ final class ZeroRun {
    */
   void write(Range range) throws IOException {
     if (pieces.size() == MOST) {
-      pieces.removeFirst().await(limit);
+      pieces.removeFirst().await(writes.limit());
     }
-    written.add(range);
     Piece piece = new Piece(range);
     pieces.add(piece);
-    ByteBuffer source = ZEROES.slice(0, (int) range.length());
-    owner.start(
-        piece.call,
-        (disk, done) -> disk.write(range.offset() / DiskTraits.SECTOR, source, done),
-        piece);
+    writes.start(piece.call, range, ZEROES.slice(0, (int) range.length()), piece);
   }
 
   /** Waits for all; throws the first failure when none is under way any more, or hangs. */
@@ -94,7 +81,7 @@ final class ZeroRun {
     IOException first = null;
     for (Piece piece : pieces) {
       try {
-        piece.await(limit);
+        piece.await(writes.limit());
       } catch (IOException failure) {
         first = first == null ? failure : first;
       }

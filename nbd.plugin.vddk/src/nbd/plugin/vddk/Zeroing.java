@@ -1,7 +1,6 @@
 package nbd.plugin.vddk;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import nbd.api.Allocation;
@@ -12,7 +11,9 @@ import nbd.api.ExtentSource;
 import nbd.api.Flag;
 import nbd.api.NbdException;
 import nbd.api.Range;
-import nbd.plugin.vddk.extents.Written;
+import nbd.plugin.vddk.vix.VixException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Zeroing where allocation is told: what reads as zero already is left alone, the rest is written.
@@ -21,14 +22,15 @@ import nbd.plugin.vddk.extents.Written;
  * @param allocation base:allocation of the disk
  * @param gone whether nobody waits for it any more
  */
-record Zeroing(
-    Owner owner, ExtentSource allocation, Written written, Duration limit, BooleanSupplier gone) {
+record Zeroing(Writes writes, ExtentSource allocation, BooleanSupplier gone) {
+  private static final Logger LOG = LoggerFactory.getLogger(Zeroing.class);
+
   /** Of extents that one question is to tell. */
   private static final int MANY = 1024;
 
   /** As {@link nbd.api.Handle#zero}. */
   void zero(Range range, Set<Flag> flags) throws IOException {
-    ZeroRun run = new ZeroRun(owner, written, limit);
+    ZeroRun run = new ZeroRun(writes);
     IOException failure = null;
     try {
       walk(range, flags, run);
@@ -59,9 +61,17 @@ record Zeroing(
   }
 
   private ExtentMap next(Range rest, Set<Flag> flags) throws IOException {
-    return flags.contains(Flag.NO_HOLE)
-        ? ExtentMap.of(rest.offset(), rest.length(), Allocation.DATA)
-        : allocation.extents(rest, MANY).clip(rest).orElseThrow();
+    ExtentMap data = ExtentMap.of(rest.offset(), rest.length(), Allocation.DATA);
+    if (flags.contains(Flag.NO_HOLE) || writes.written().covers(rest)) {
+      return data;
+    }
+    try {
+      return allocation.extents(rest, MANY).clip(rest).orElseThrow();
+    } catch (VixException notTold) {
+      // Zeroes can be written all the same.
+      LOG.atDebug().log("ZERO {} is written whole: {}", rest, notTold.getMessage());
+      return data;
+    }
   }
 
   private void write(Range range, Set<Flag> flags, ZeroRun run) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import nbd.api.Allocation;
 import nbd.api.ExtentMap;
 import nbd.api.Range;
@@ -72,6 +73,19 @@ class DiskContextsTest {
     write("disk-wednesday.json", "{\"startOffset\": 0, \"length\": 1048576}");
     try (OpenDisk disk = open()) {
       assertThat(disk.contexts().names()).containsExactly(Allocation.NAME, MONDAY);
+    }
+  }
+
+  /** Each would be told the changes of the other one, and a backup would miss its own. */
+  @Test
+  void disksOfTheSameNameShareNoBitmap() throws IOException {
+    String pattern = folder + "/{disk}-{name}.json";
+    for (String other : List.of("/other/disk2.vmdk", "/other/disk.vmdk")) {
+      try (OpenDisk disk = Disks.changed(library, List.of(Disks.PATH, other), pattern).open()) {
+        assertThat(disk.contexts().names().contains(MONDAY))
+            .as(other)
+            .isEqualTo(other.equals("/other/disk2.vmdk"));
+      }
     }
   }
 

@@ -24,19 +24,17 @@ class DiskTraitsTest {
   }
 
   private static Wish wish(Optional<String> snapshot, int flags) {
+    return wish("vc.example", "moref=vm-1", "[store] vm/vm.vmdk", snapshot, flags);
+  }
+
+  private static Wish wish(
+      String host, String vm, String path, Optional<String> snapshot, int flags) {
     ConnectSpec.Remote server =
         new ConnectSpec.Remote(
-            "vc.example",
-            "root",
-            "s3cret",
-            "moref=vm-1",
-            Optional.of("c00kie"),
-            Optional.empty(),
-            0,
-            0);
+            host, "root", "s3cret", vm, Optional.of("c00kie"), Optional.empty(), 0, 0);
     ConnectSpec connection = new ConnectSpec(Optional.of(server), snapshot, Optional.empty());
     boolean readOnly = (flags & OpenFlag.READ_ONLY) != 0;
-    return new Wish(connection, "[store] vm/vm.vmdk", flags, readOnly);
+    return new Wish(connection, path, flags, readOnly);
   }
 
   private static Traits traits(DiskInfo info, Wish wish) throws IOException {
@@ -45,7 +43,11 @@ class DiskTraitsTest {
 
   private static Identity identity(Optional<String> uuid, Optional<String> snapshot, int flags)
       throws IOException {
-    return traits(info(8, uuid, 0, 0), wish(snapshot, flags)).identity().orElseThrow();
+    return identity(uuid, wish(snapshot, flags));
+  }
+
+  private static Identity identity(Optional<String> uuid, Wish wish) throws IOException {
+    return traits(info(8, uuid, 0, 0), wish).identity().orElseThrow();
   }
 
   @ParameterizedTest
@@ -68,12 +70,28 @@ class DiskTraitsTest {
   }
 
   @Test
-  void aDiskIsKnownByItsUuidAndWhichViewOfItThisIs() throws IOException {
+  void aDiskIsKnownByItsUuidItsPlaceAndWhichViewOfItThisIs() throws IOException {
     Identity disk = identity(UUID, Optional.empty(), 0);
-    assertThat(disk).isEqualTo(new Identity("vddk", "uuid=60 00 C2 9a"));
+    assertThat(disk.kind()).isEqualTo("vddk");
+    assertThat(disk.value())
+        .isEqualTo("uuid=60 00 C2 9a server=vc.example vm=moref=vm-1 path=[store] vm/vm.vmdk");
+    assertThat(identity(Optional.of("60 00 C2 9b"), Optional.empty(), 0)).isNotEqualTo(disk);
     assertThat(identity(UUID, Optional.empty(), OpenFlag.READ_ONLY)).isEqualTo(disk);
     assertThat(identity(UUID, Optional.of("snapshot-7"), 0)).isNotEqualTo(disk);
     assertThat(identity(UUID, Optional.empty(), OpenFlag.SINGLE_LINK)).isNotEqualTo(disk);
+  }
+
+  /** A copied VMDK has the uuid of the original, and other content soon. */
+  @ParameterizedTest
+  @CsvSource({
+    "vc.example, moref=vm-1, [store] vm/copy.vmdk",
+    "vc.example, moref=vm-2, [store] vm/vm.vmdk",
+    "dr.example, moref=vm-1, [store] vm/vm.vmdk"
+  })
+  void aCopyWithTheSameUuidIsAnotherDisk(String server, String vm, String path) throws IOException {
+    Identity disk = identity(UUID, Optional.empty(), 0);
+    Optional<String> none = Optional.empty();
+    assertThat(identity(UUID, wish(server, vm, path, none, 0))).isNotEqualTo(disk);
   }
 
   @Test

@@ -34,11 +34,26 @@ final class Disks {
             library, parameters(Duration.ofSeconds(60), 0, Optional.empty(), List.of(patterns))));
   }
 
+  static Layers changed(FakeLibrary library, List<String> files, String pattern) {
+    Duration minute = Duration.ofSeconds(60);
+    Optional<CreateSpec> none = Optional.empty();
+    return Layers.of(new Fake(library, parameters(files, minute, 0, none, List.of(pattern))));
+  }
+
   private static VddkParameters parameters(
       Duration timeout, int flags, Optional<CreateSpec> create, List<String> changed) {
+    return parameters(List.of(PATH), timeout, flags, create, changed);
+  }
+
+  private static VddkParameters parameters(
+      List<String> files,
+      Duration timeout,
+      int flags,
+      Optional<CreateSpec> create,
+      List<String> changed) {
     ConnectSpec local = new ConnectSpec(Optional.empty(), Optional.empty(), Optional.empty());
     return new VddkParameters(
-        List.of(PATH), Optional.empty(), Optional.empty(), local, flags, create, timeout, changed);
+        files, Optional.empty(), Optional.empty(), local, flags, create, timeout, changed);
   }
 
   /** Waits, in a test that would fail without it. */

@@ -27,7 +27,8 @@ final class Given {
             .map(each -> new Setting(each[0], each[1]))
             .toList();
     return VddkParameters.of(
-        VddkParameters.schema().parse(settings), new Passwords(Map.of(), () -> new char[0]));
+        VddkParameters.schema().parse(settings),
+        new Passwords(Map.of(), new Descriptors(Map.of()), () -> new char[0]));
   }
 
   /** With all that a server needs in front. */

@@ -58,6 +58,29 @@ class HungCallsTest {
     }
   }
 
+  /** It would be on top of what was acknowledged and flushed since. */
+  @Test
+  void nothingIsWrittenWhereAHungWriteMightYetLand() throws IOException {
+    try (OpenDisk other = open()) {
+      OpenDisk disk = other.again("");
+      library.gates.hold();
+      fails(() -> disk.write(1024, bytes(1024)), "WRITE 0x400+0x400");
+      library.gates.holdNoMore();
+      fails(() -> other.write(1536, new byte[1024]), "WRITE 0x400+0x400 has not come back");
+      disk.close();
+      try (OpenDisk later = other.again("")) {
+        fails(() -> later.zero(0, 2048), "WRITE 0x400+0x400 has not come back");
+        later.write(512, bytes(512));
+        later.write(2048, bytes(512));
+        later.flush();
+      }
+      library.gates.release();
+      Disks.until(() -> library.calls.contains("disconnect"));
+      other.write(1536, new byte[512]);
+      assertThat(other.read(1536, 512)).isEqualTo(new byte[512]);
+    }
+  }
+
   @Test
   void flushesFailNamingTheHungCallUntilItComesBack() throws IOException {
     try (OpenDisk disk = open()) {

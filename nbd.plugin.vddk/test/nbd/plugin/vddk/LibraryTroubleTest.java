@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import nbd.api.Allocation;
 import nbd.api.ErrorCode;
+import nbd.api.Flag;
 import nbd.api.NbdException;
 import nbd.api.OpenException;
 import nbd.api.Range;
@@ -109,6 +110,20 @@ class LibraryTroubleTest {
     try (OpenDisk disk = made.layers().open()) {
       library.set("complete_error.write", 7);
       failsAs(ErrorCode.EIO, () -> disk.zero(0, disk.size()), "stand-in error 7");
+    }
+  }
+
+  @Test
+  void zeroesAreWrittenWhereAllocationIsNotToldAnyMore() throws IOException {
+    try (OpenDisk disk = made.layers().open()) {
+      disk.write(1024, BYTES);
+      library.set("error.QueryAllocatedBlocks", 16000);
+      disk.zero(0, disk.size());
+      assertThat(disk.read(1024, 512)).isEqualTo(new byte[512]);
+      failsAs(
+          ErrorCode.ENOTSUP,
+          () -> disk.zero(1024, 512, Flag.FAST_ZERO),
+          "zeroes would have to be written");
     }
   }
 

@@ -56,8 +56,8 @@ class NotesTest {
     notes.written(PATH).add(new Range(0, 512));
     Range behind = new Range(2 * SIZE, 512);
     notes.written(PATH).add(behind);
-    assertThat(notes.written(PATH).touches(behind)).isTrue();
-    assertThat(notes.written(PATH).touches(new Range(0, 512))).isTrue();
+    assertThat(notes.written(PATH).covers(behind)).isTrue();
+    assertThat(notes.written(PATH).covers(new Range(0, 512))).isTrue();
   }
 
   @Test

@@ -26,8 +26,8 @@ class PasswordOfProcessTest {
     private Program() {}
 
     public static void main(String[] arguments) throws IOException {
-      String first = Passwords.ofThisProcess().of(arguments[1]);
-      String again = Passwords.ofThisProcess().of(arguments[1]);
+      String first = Passwords.ofThisProcess().of(arguments[1], "server", "root");
+      String again = Passwords.ofThisProcess().of(arguments[1], "server", "root");
       Files.writeString(Path.of(arguments[0]), first + "\n" + again);
     }
   }
@@ -72,6 +72,40 @@ class PasswordOfProcessTest {
             .start();
     assertThat(process.waitFor(61, TimeUnit.SECONDS)).isTrue();
     assertThat(result).hasContent("s3cret word\ns3cret word");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<FILE", "< <(cat FILE)"})
+  void withoutATerminalNoMoreThanALineIsTakenFromStandardInput(String redirection)
+      throws Exception {
+    Path source = Files.writeString(folder.resolve("source"), "s3cret word\r\nfor others\n");
+    Path result = folder.resolve("result");
+    Path rest = folder.resolve("rest");
+    String commands = "{ %s && cat >'%s'; } ".formatted(command(result, "-"), rest);
+    Process process =
+        new ProcessBuilder(
+                "timeout",
+                "50",
+                "bash",
+                "-c",
+                commands + redirection.replace("FILE", "'" + source + "'"))
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor(61, TimeUnit.SECONDS)).isTrue();
+    assertThat(result).hasContent("s3cret word\ns3cret word");
+    assertThat(rest).hasContent("for others");
+  }
+
+  @Test
+  void standardInputThatHasNoLineIsNoEmptyPassword() throws Exception {
+    Path result = folder.resolve("result");
+    Process process =
+        new ProcessBuilder("timeout", "50", "bash", "-c", command(result, "-") + " </dev/null 2>&1")
+            .start();
+    String seen = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(seen).contains("cannot read it from standard input: no line is left there");
+    assertThat(result).doesNotExist();
   }
 
   private static String prompt(InputStream in) throws IOException {

@@ -1,17 +1,18 @@
 package nbd.plugin.vddk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import nbd.api.ParameterException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PasswordsTest {
   @TempDir Path folder;
 
-  private final Map<String, char[]> kept = new ConcurrentHashMap<>();
+  private final Map<List<String>, char[]> kept = new ConcurrentHashMap<>();
+  private final Map<String, InputStream> opened = new ConcurrentHashMap<>();
+
+  @AfterEach
+  void close() throws IOException {
+    for (InputStream each : opened.values()) {
+      each.close();
+    }
+  }
 
   @Test
   void aPasswordMayStandThereItself() {
@@ -34,11 +43,19 @@ class PasswordsTest {
     assertThat(typing("no").of("+" + file(" s3cret \nmore\n"))).isEqualTo(" s3cret ");
     assertThat(typing("no").of("+" + file("señal"))).isEqualTo("señal");
     assertThat(typing("no").of("+" + file(""))).as("of an empty file").isEmpty();
+    assertThat(typing("no").of("+" + file("\n"))).as("of an empty line").isEmpty();
+  }
+
+  @Test
+  void theEndOfALineMayBeThatOfWindows() throws IOException {
+    assertThat(typing("no").of("+" + file("s3cret\r\nmore\r\n"))).isEqualTo("s3cret");
+    assertThat(typing("no").of("+" + file("s3cret\r"))).isEqualTo("s3cret");
+    assertThat(typing("no").of("+" + file("s3\rcret\r\r\n"))).isEqualTo("s3\rcret\r");
   }
 
   @Test
   void aFileIsReadAnewEachTime() throws IOException {
-    Passwords passwords = typing("no");
+    Typed passwords = typing("no");
     assertThat(passwords.of("+" + file("old\n"))).isEqualTo("old");
     assertThat(passwords.of("+" + file("new\n"))).isEqualTo("new");
     assertThat(kept).isEmpty();
@@ -79,6 +96,35 @@ class PasswordsTest {
     }
   }
 
+  @Test
+  void noServerOrUserGetsAnothersFromAFileDescriptor() throws IOException {
+    Path source = file("first\nsecond\n\n");
+    try (InputStream open = Files.newInputStream(source)) {
+      assertThat(open).isNotNull();
+      String form = "-" + descriptorOf(source);
+      Passwords passwords = new Passwords(kept, new Descriptors(opened), () -> new char[0]);
+      assertThat(passwords.of(form, "a", "root")).isEqualTo("first");
+      assertThat(passwords.of(form, "b", "root")).isEqualTo("second");
+      assertThat(passwords.of(form, "a", "admin")).isEmpty();
+      assertThat(passwords.of(form, "a", "root")).as("again").isEqualTo("first");
+      assertThatThrownBy(() -> passwords.of(form, "c", "root"))
+          .isInstanceOf(ParameterException.class)
+          .hasMessageContainingAll("'password'", "descriptor " + form.substring(1), "no line");
+      assertThat(passwords.of(form, "b", "root")).as("again").isEqualTo("second");
+    }
+  }
+
+  @Test
+  void eachServerAndUserIsAskedFor() {
+    Iterator<String> typed = List.of("first", "second", "third").iterator();
+    Passwords passwords =
+        new Passwords(kept, new Descriptors(opened), () -> typed.next().toCharArray());
+    assertThat(passwords.of("-", "a", "root")).isEqualTo("first");
+    assertThat(passwords.of("-", "b", "root")).isEqualTo("second");
+    assertThat(passwords.of("-", "b", "admin")).isEqualTo("third");
+    assertThat(passwords.of("-", "a", "root")).as("again").isEqualTo("first");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-0", "-1", "-2", "-s3cret", "--3", "-99999999999"})
   void whatCannotBeAFileDescriptorIsRefusedAndNotTold(String form) {
@@ -104,21 +150,6 @@ class PasswordsTest {
   }
 
   @Test
-  void withoutATerminalTheFirstLineOfStandardInputIsTakenAndNoMore() throws IOException {
-    InputStream real = System.in;
-    InputStream input = new ByteArrayInputStream("typed\nrest".getBytes(UTF_8));
-    try {
-      System.setIn(input);
-      assertThat(Passwords.ofThisProcess().of("-")).isEqualTo("typed");
-      assertThat(new String(input.readAllBytes(), UTF_8)).isEqualTo("rest");
-      assertThat(Passwords.ofThisProcess().of("-")).as("again").isEqualTo("typed");
-    } finally {
-      System.setIn(real);
-      System.getProperties().remove("nbd.plugin.vddk.passwords");
-    }
-  }
-
-  @Test
   void whatIsKeptIsNoStringThatALookAtTheSystemPropertiesShows() {
     try {
       Passwords.ofThisProcess();
@@ -127,11 +158,19 @@ class PasswordsTest {
       assertThat(System.getProperties()).containsKey("nbd.plugin.vddk.passwords");
     } finally {
       System.getProperties().remove("nbd.plugin.vddk.passwords");
+      System.getProperties().remove("nbd.plugin.vddk.descriptors");
     }
   }
 
-  private Passwords typing(String typed) {
-    return new Passwords(kept, typed::toCharArray);
+  private Typed typing(String typed) {
+    return new Typed(new Passwords(kept, new Descriptors(opened), typed::toCharArray));
+  }
+
+  /** For one server's user. */
+  private record Typed(Passwords passwords) {
+    String of(String form) {
+      return passwords.of(form, "server", "root");
+    }
   }
 
   private Path file(String content) throws IOException {
@@ -139,7 +178,7 @@ class PasswordsTest {
   }
 
   /** As the kernel tells it. */
-  private static int descriptorOf(Path file) throws IOException {
+  static int descriptorOf(Path file) throws IOException {
     Path real = file.toRealPath();
     try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
       return descriptors

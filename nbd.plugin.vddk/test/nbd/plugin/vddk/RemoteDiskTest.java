@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -90,17 +89,18 @@ class RemoteDiskTest {
   void aPasswordThatCouldBeReadOnceIsThereAfterAnUpgrade() throws IOException {
     disk(128);
     library.set("expect_password", "typed");
-    InputStream real = System.in;
-    try {
-      System.setIn(new ByteArrayInputStream("typed\nnot this\n".getBytes(US_ASCII)));
-      try (OpenDisk disk = vddk(remote("-")).open()) {
+    Path source = Files.writeString(folder.resolve("source"), "typed\nnot this\n");
+    try (InputStream inherited = Files.newInputStream(source)) {
+      assertThat(inherited).isNotNull();
+      String form = "-" + PasswordsTest.descriptorOf(source);
+      try (OpenDisk disk = vddk(remote(form)).open()) {
         disk.write(0, SECTOR);
         assertThat(disk.upgrade()).isEqualTo(Upgrade.DONE);
         assertThat(disk.read(0, 512)).isEqualTo(SECTOR);
       }
     } finally {
-      System.setIn(real);
       System.getProperties().remove("nbd.plugin.vddk.passwords");
+      System.getProperties().remove("nbd.plugin.vddk.descriptors");
     }
     assertThat(library.count("connects.remote")).isEqualTo(2);
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VddkParametersTest {
   @TempDir Path folder;
@@ -101,6 +102,24 @@ class VddkParametersTest {
         .hasMessageContaining("{disk}");
     assertThat(Given.of("file=/a.vmdk", "file=/b.vmdk", "changed=/{disk}.json").changed())
         .hasSize(1);
+  }
+
+  /** What the JVM makes of bytes that the locale does not know. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "libdir", "config", "server", "user", "password", "vm", "cookie"})
+  void textsThatHaveLostCharactersAreRefusedAndNotTold(String parameter) {
+    refused(LOCAL, parameter + "=/d\ufffd\ufffdsks")
+        .hasMessageContainingAll("'" + parameter + "'", "UTF-8", "LC_ALL")
+        .hasMessageNotContaining("sks");
+    refused(LOCAL, "changed=/a{disk}.json", "changed=/\ufffd.json")
+        .hasMessageContaining("'changed'");
+  }
+
+  @Test
+  void aFolderWhoseNameHasLostCharactersIsNotTakenByALink() throws IOException {
+    Path odd = Files.createDirectory(folder.resolve("\ufffd"));
+    Path link = Files.createSymbolicLink(folder.resolve("plain"), odd);
+    refused(LOCAL, "libdir=" + link).hasMessageContainingAll("'libdir'", "UTF-8");
   }
 
   @Test

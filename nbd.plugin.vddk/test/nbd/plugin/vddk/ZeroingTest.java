@@ -70,6 +70,17 @@ class ZeroingTest {
     }
   }
 
+  /** The answer is known, and with a server a question takes a while. */
+  @Test
+  void whatWasWrittenIsNotAskedAbout() throws IOException {
+    try (OpenDisk disk = open(0)) {
+      disk.write(0, new byte[2 * CHUNK]);
+      library.calls.clear();
+      disk.zero(512, CHUNK);
+      assertThat(library.calls).containsExactly("write");
+    }
+  }
+
   @Test
   void edgesInsideAnAllocatedChunkAreKept() throws IOException {
     try (OpenDisk disk = open(0)) {

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds the files of changed areas of a disk by patterns. A pattern is a path. <code>{disk}</code>
  * in it stands for the disk's path, for the last component of that, or for the last component
- * without {@code .vmdk}. <code>{name}</code>, once at most, stands for the bitmap's name, which has
- * one character or more and no {@code /}; at the beginning of a component it does not begin with a
- * dot. Without it the bitmap has the file's name without {@code .json}. Immutable.
+ * without {@code .vmdk}; for the short ones only as long as no other disk can be meant. <code>
+ * {name}</code>, once at most, stands for the bitmap's name, which has one character or more and no
+ * {@code /}; at the beginning of a component it does not begin with a dot. Without it the bitmap
+ * has the file's name without {@code .json}. Immutable.
  */
 public final class ChangedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(ChangedFiles.class);
@@ -29,14 +30,17 @@ public final class ChangedFiles {
   private static final int LONGEST = 4096;
 
   private final List<ChangedPattern> patterns;
+  private final List<String> disks;
 
   /**
    * For these patterns; none finds no files.
    *
+   * @param disks the paths of all disks that the patterns are for
    * @throws ParameterException as {@link #check(String)}
    */
-  public ChangedFiles(List<String> patterns) {
+  public ChangedFiles(List<String> patterns, List<String> disks) {
     this.patterns = patterns.stream().map(ChangedPattern::new).toList();
+    this.disks = List.copyOf(disks);
   }
 
   /**
@@ -64,7 +68,7 @@ public final class ChangedFiles {
   /**
    * The files that are there now.
    *
-   * @param disk its path as VixDiskLib takes it
+   * @param disk its path as VixDiskLib takes it, one of all
    * @return by the bitmaps' names, in their order; a name too long for the protocol is left out,
    *     with a warning
    * @throws IOException if a folder cannot be read, or two files have the same bitmap's name
@@ -81,7 +85,19 @@ public final class ChangedFiles {
     return found;
   }
 
-  private static Set<String> namesOf(String disk) {
+  /** What stands for this disk and for no other. */
+  private Set<String> namesOf(String disk) {
+    Set<String> names = allNamesOf(disk);
+    for (String other : disks) {
+      if (!other.equals(disk)) {
+        names.removeAll(allNamesOf(other));
+      }
+    }
+    names.add(disk);
+    return names;
+  }
+
+  private static Set<String> allNamesOf(String disk) {
     Set<String> names = new LinkedHashSet<>();
     String last = disk.substring(disk.lastIndexOf('/') + 1);
     names.add(last.endsWith(".vmdk") ? last.substring(0, last.length() - 5) : last);

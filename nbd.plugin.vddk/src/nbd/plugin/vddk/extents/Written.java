@@ -67,15 +67,13 @@ public final class Written {
     }
   }
 
-  /** Whether a byte of the range is in a written chunk. */
-  public boolean touches(Range range) {
-    long end = Math.min(range.end(), size);
-    if (range.offset() >= end) {
+  /** Whether all chunks of the range, which is not empty, are written. */
+  public boolean covers(Range range) {
+    if (range.end() > size) {
       return false;
     }
     synchronized (chunks) {
-      int found = chunks.nextSetBit(chunkOf(range.offset()));
-      return found >= 0 && found < chunkAfter(end);
+      return chunks.nextClearBit(chunkOf(range.offset())) >= chunkAfter(range.end());
     }
   }
 

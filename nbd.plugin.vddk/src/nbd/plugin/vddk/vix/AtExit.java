@@ -11,9 +11,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * VixDiskLib_Exit at the end of the process, once nobody is connected: by a shutdown hook if that
- * is so when it runs, else by whoever disconnects last while the process ends. It is never called
- * with a connection open, and is waited for five seconds. After it nobody connects any more.
+ * VixDiskLib_Exit at the end of the process, once nobody is connected: by {@link #end} when the
+ * OSGi framework stops, as a launcher may halt the process and no shutdown hook be run to its end;
+ * where there is no framework, by a shutdown hook. Where somebody is still connected then, whoever
+ * disconnects last calls it, if the process lives for so long. It is called once, never with a
+ * connection open, and is waited for five seconds. After it nobody connects any more.
  *
  * <p>The hook outlives this version of the bundle, so it is made of the JDK's classes only.
  */
@@ -100,17 +102,29 @@ final class AtExit {
 
   /** A connection less. */
   void release() {
-    AtomicLong connections = Shared.connections();
-    if (connections.decrementAndGet() == 0
-        && Shared.ending().get()
-        && connections.compareAndSet(0, OVER)) {
-      Thread caller = Shared.exit().get();
-      caller.start();
-      try {
-        caller.join(PATIENCE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    if (Shared.connections().decrementAndGet() == 0 && Shared.ending().get()) {
+      exitUnlessConnected();
+    }
+  }
+
+  /** What the hook does, which then finds nothing to do; nothing if the library is not loaded. */
+  static void end() {
+    if (Shared.exit().get() != null) {
+      Shared.ending().set(true);
+      exitUnlessConnected();
+    }
+  }
+
+  private static void exitUnlessConnected() {
+    if (!Shared.connections().compareAndSet(0, OVER)) {
+      return;
+    }
+    Thread caller = Shared.exit().get();
+    caller.start();
+    try {
+      caller.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

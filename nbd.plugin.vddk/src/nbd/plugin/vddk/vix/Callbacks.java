@@ -2,7 +2,6 @@ package nbd.plugin.vddk.vix;
 
 import java.util.Deque;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,36 +30,35 @@ final class Callbacks implements Function<Object[], Object> {
     Shared.callbacks().remove(HERE);
   }
 
-  /** Of the kind, one of {@link Stubs}, and the two arguments. Throws nothing. */
+  /** Of the kind, one of {@link Stubs}, and what belongs to it. Throws nothing. */
   @Override
   public Object apply(Object[] call) {
     String kind = (String) call[0];
     long first = (Long) call[1];
     long second = (Long) call[2];
     try {
-      if (kind.equals(Stubs.DONE)) {
-        complete(first, second);
-      } else {
-        lines.log(kind, first, second);
+      switch (kind) {
+        case Stubs.DONE -> unknown(first, second);
+        case Stubs.FAILED -> failed(kind, (Throwable) call[3]);
+        default -> lines.log(kind, first, second);
       }
     } catch (RuntimeException | Error e) {
-      LOG.atError()
-          .addKeyValue("callback", kind)
-          .setCause(e)
-          .log("a callback of VixDiskLib failed");
+      failed(kind, e);
     }
     return null;
   }
 
-  private static void complete(long number, long error) {
-    LongConsumer waiting = Shared.calls().remove(number);
-    if (waiting == null) {
-      LOG.atWarn()
-          .addKeyValue("call", number)
-          .addKeyValue("error", Errors.code(error))
-          .log("VixDiskLib completed a call a second time, or one that it was never given");
-    } else {
-      waiting.accept(error);
-    }
+  private static void unknown(long number, long error) {
+    LOG.atWarn()
+        .addKeyValue("call", number)
+        .addKeyValue("error", Errors.code(error))
+        .log("VixDiskLib completed a call a second time, or one that it was never given");
+  }
+
+  private static void failed(String kind, Throwable thrown) {
+    LOG.atError()
+        .addKeyValue("callback", kind)
+        .setCause(thrown)
+        .log("a callback of VixDiskLib failed");
   }
 }

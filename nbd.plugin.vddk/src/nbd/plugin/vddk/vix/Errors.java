@@ -45,7 +45,7 @@ final class Errors {
   /** The exception for an error that the call has returned; {@code hint} follows its text. */
   VixException of(String call, long error, String hint) {
     String message = "%s: %s (error %d)%s".formatted(call, text(error), code(error), hint);
-    return new VixException(error, meaning(code(error)), secrets.of(message));
+    return new VixException(error, meaning(code(error)), message);
   }
 
   /** The exception for a call that is not made, as the library would be misled; no secrets. */
@@ -80,6 +80,7 @@ final class Errors {
     return new VixException(FAIL, ErrorCode.ESHUTDOWN, "VixDiskLib has ended with the process");
   }
 
+  /** Without secrets, which may end in white space and so are looked for first. */
   private String text(long error) {
     MemorySegment told =
         Native.call(() -> (MemorySegment) text.invokeExact(error, MemorySegment.NULL));
@@ -87,7 +88,7 @@ final class Errors {
       return "without a text";
     }
     try {
-      return Native.text(told).strip();
+      return secrets.of(Native.text(told)).strip();
     } finally {
       Native.call(
           () -> {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,12 @@ import java.util.stream.Stream;
  */
 record Loading(List<Path> standard, String platform, List<Path> searched) {
   private static final String NEEDED = "Linux amd64";
+
+  /** Of folders on the dynamic linker's path. */
+  private static final Pattern SEPARATOR = Pattern.compile("[:;]");
+
+  /** What no shell reads as anything else. */
+  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}/._+@%=,-]+");
 
   private static final String FILE = "file";
   private static final String LIBDIR = "libdir";
@@ -31,7 +38,7 @@ record Loading(List<Path> standard, String platform, List<Path> searched) {
     return new Loading(
         LibraryFile.STANDARD,
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-        Stream.of(path.split("[:;]")).filter(p -> !p.isEmpty()).map(Path::of).toList());
+        Stream.of(SEPARATOR.split(path)).filter(p -> !p.isEmpty()).map(Path::of).toList());
   }
 
   /** Finds a library and loads it; not initialised. */
@@ -116,8 +123,19 @@ record Loading(List<Path> standard, String platform, List<Path> searched) {
         return "";
       }
     }
-    return ("; its folder is not on the dynamic linker's path:"
-            + " start with LD_LIBRARY_PATH=%s nbdj ...")
-        .formatted(folder);
+    return "; its folder is not on the dynamic linker's path: " + remedy(folder.toString());
+  }
+
+  private static String remedy(String folder) {
+    if (SEPARATOR.matcher(folder).find()) {
+      return "as its name has a colon or semicolon, it cannot be; move it to a folder without, or"
+          + " make a link to it, and give that as libdir";
+    }
+    return "start with LD_LIBRARY_PATH=" + quoted(folder) + " nbdj ...";
+  }
+
+  /** As the shell has to be given it. */
+  private static String quoted(String folder) {
+    return PLAIN.matcher(folder).matches() ? folder : "'" + folder.replace("'", "'\\''") + "'";
   }
 }

@@ -38,7 +38,8 @@ final class LogLines {
     if (LOG.isEnabledForLevel(level)) {
       String line = line(format, arguments);
       Level shown = harmless(line) ? Level.DEBUG : level;
-      LOG.atLevel(shown).log("{}", secrets.of(line));
+      // A secret may end in white space, so it is looked for before that is cut off.
+      LOG.atLevel(shown).log("{}", secrets.of(line).stripTrailing());
     }
   }
 
@@ -65,7 +66,7 @@ final class LogLines {
         print(room, format, list);
       }
       // A line that cannot be put together is told by its format.
-      return Native.text(length < 0 ? MemorySegment.ofAddress(format) : room).stripTrailing();
+      return Native.text(length < 0 ? MemorySegment.ofAddress(format) : room);
     }
   }
 

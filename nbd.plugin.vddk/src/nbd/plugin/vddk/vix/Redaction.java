@@ -14,10 +14,17 @@ public final class Redaction {
   /** Another view of what is hidden. */
   public Redaction() {}
 
-  /** From now on {@code ***} stands for this text; the empty text is not hidden. */
+  /**
+   * From now on {@code ***} stands for this text, also without white space around it, as it may be
+   * told in a message; the empty text is not hidden.
+   */
   public void hide(String secret) {
+    add(secret.toCharArray());
+    add(secret.strip().toCharArray());
+  }
+
+  private static void add(char[] hidden) {
     List<char[]> secrets = Shared.secrets();
-    char[] hidden = secret.toCharArray();
     synchronized (secrets) {
       if (hidden.length > 0 && secrets.stream().noneMatch(s -> Arrays.equals(s, hidden))) {
         secrets.add(hidden);

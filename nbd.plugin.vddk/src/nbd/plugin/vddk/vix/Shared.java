@@ -70,6 +70,11 @@ final class Shared {
     return part("calls", ConcurrentHashMap<Long, LongConsumer>::new);
   }
 
+  /** See {@link Overwriting}: by disk and number, what is being written there. */
+  static Map<String, Map<Long, Object[]>> writes() {
+    return part("writes", ConcurrentHashMap<String, Map<Long, Object[]>>::new);
+  }
+
   /** The last number given to a call. */
   static AtomicLong numbers() {
     return part("numbers", AtomicLong::new);

@@ -41,6 +41,11 @@ public final class VixLoader {
     return OwnThread.call("vddk-load", () -> Loading.here().load(libdir, config));
   }
 
+  /** The libdirs that are looked in if none is given, in this order. */
+  public static List<Path> usualPlaces() {
+    return LibraryFile.STANDARD;
+  }
+
   /**
    * What a load would find; the library is loaded, as only so its functions can be told, but not
    * initialised.
@@ -60,6 +65,14 @@ public final class VixLoader {
     // Binds them, as one that is missing makes the library useless.
     LoadedLibrary library = new LoadedLibrary(file, symbols);
     return new Found(library.file(), library.major(), functions);
+  }
+
+  /**
+   * The process is about to end: VixDiskLib_Exit is called, now or when the last connection is
+   * gone, and waited for five seconds. Nobody connects any more after it.
+   */
+  public static void end() {
+    AtExit.end();
   }
 
   /**

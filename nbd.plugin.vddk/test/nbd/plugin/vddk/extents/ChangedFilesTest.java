@@ -25,7 +25,11 @@ class ChangedFilesTest {
 
   private Map<String, Path> of(String disk, String... patterns) throws IOException {
     List<String> inFolder = List.of(patterns).stream().map(each -> folder + "/" + each).toList();
-    return new ChangedFiles(inFolder).of(disk);
+    return new ChangedFiles(inFolder, List.of(disk)).of(disk);
+  }
+
+  private Map<String, Path> ofOneOf(List<String> disks, int index) throws IOException {
+    return new ChangedFiles(List.of(folder + "/{disk}/{name}.json"), disks).of(disks.get(index));
   }
 
   @Test
@@ -79,6 +83,32 @@ class ChangedFilesTest {
     assertThat(of("web", "{disk}/{disk}.json")).isEmpty();
   }
 
+  @Test
+  void aNameThatSeveralDisksHaveIsThatOfNone() throws IOException {
+    file("web/a.json");
+    file("web.vmdk/b.json");
+    Path first = file("[store 1] web/web.vmdk/c.json");
+    Path second = file("[store 2] web/web.vmdk/c.json");
+    List<String> disks = List.of("[store 1] web/web.vmdk", "[store 2] web/web.vmdk");
+    assertThat(ofOneOf(disks, 0)).containsExactly(Map.entry("c", first));
+    assertThat(ofOneOf(disks, 1)).containsExactly(Map.entry("c", second));
+  }
+
+  @Test
+  void theNameOfOneDiskMayBeAnotherOneWithTheEndingOrItsWholePath() throws IOException {
+    Path web = file("web/a.json");
+    file("web.vmdk/b.json");
+    Path odd = file("web.vmdk.vmdk/c.json");
+    List<String> disks = List.of("[s] v/web.vmdk", "[s] v/web.vmdk.vmdk");
+    assertThat(ofOneOf(disks, 0)).containsExactly(Map.entry("a", web));
+    assertThat(ofOneOf(disks, 1)).containsExactly(Map.entry("c", odd));
+    Path root = file("[s] x/d.json");
+    Path ending = file("[s] x.vmdk/e.json");
+    List<String> inRoot = List.of("[s] x.vmdk", "[s] x");
+    assertThat(ofOneOf(inRoot, 0)).containsExactly(Map.entry("e", ending));
+    assertThat(ofOneOf(inRoot, 1)).containsExactly(Map.entry("d", root));
+  }
+
   /** Characters that mean something in globs and regular expressions mean themselves. */
   @Test
   void disksAndFoldersMayHaveAnyNames() throws IOException {
@@ -128,6 +158,6 @@ class ChangedFilesTest {
     assertThatNoException().isThrownBy(() -> ChangedFiles.check("/a/{disk}/{disk}-{name}", true));
     assertThatNoException().isThrownBy(() -> ChangedFiles.check("a {b c}.json"));
     assertThatExceptionOfType(ParameterException.class)
-        .isThrownBy(() -> new ChangedFiles(List.of("/a", "/b/")));
+        .isThrownBy(() -> new ChangedFiles(List.of("/a", "/b/"), List.of()));
   }
 }

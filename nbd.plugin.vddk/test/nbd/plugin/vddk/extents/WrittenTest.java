@@ -56,12 +56,12 @@ class WrittenTest {
     Written written = new Written(size);
     boolean[] oracle = write(random, size, writes, written);
     Range asked = range(random, size);
-    boolean touched = false;
+    boolean covered = true;
     for (long at = asked.offset(); at < asked.end(); at++) {
-      touched |= oracle[(int) (at / CHUNK)];
+      covered &= oracle[(int) (at / CHUNK)];
     }
-    assertThat(written.touches(asked)).isEqualTo(touched);
-    assertThat(new Written(size, written.chunks()).touches(asked)).isEqualTo(touched);
+    assertThat(written.covers(asked)).isEqualTo(covered);
+    assertThat(new Written(size, written.chunks()).covers(asked)).isEqualTo(covered);
     ExtentMap map = map(random, range(random, size));
     checkOverruled(map, written.overrule(map, 2, Integer.MAX_VALUE), oracle);
     int most = 1 + random.nextInt(5);
@@ -101,21 +101,21 @@ class WrittenTest {
     assertThat(written.chunks().isEmpty()).isTrue();
     written.add(new Range(99_999, Long.MAX_VALUE - 99_999));
     assertThat(written.chunks()).isEqualTo(BitSet.valueOf(new long[] {2}));
-    assertThat(written.touches(new Range(100_000, 31_072))).isFalse();
-    assertThat(written.touches(new Range(65_536, 1))).isTrue();
+    assertThat(written.covers(new Range(100_000, 31_072))).isFalse();
+    assertThat(written.covers(new Range(65_536, 1))).isTrue();
     assertThat(new Written(65_536, written.chunks()).chunks().isEmpty()).isTrue();
     written.add(new Range(0, 100_000));
     assertThat(new Written(0, written.chunks()).chunks().isEmpty()).isTrue();
-    assertThat(new Written(0).touches(new Range(0, 1))).isFalse();
+    assertThat(new Written(0).covers(new Range(0, 1))).isFalse();
   }
 
   @Example
   void holdsTheLargestDisksAndRefusesLargerOnes() {
     long size = Integer.MAX_VALUE * (long) CHUNK;
     Written written = new Written(size);
-    assertThat(written.touches(new Range(0, size))).isFalse();
+    assertThat(written.covers(new Range(0, size))).isFalse();
     written.add(new Range(1, 1));
-    assertThat(written.touches(new Range(CHUNK, size - CHUNK))).isFalse();
+    assertThat(written.covers(new Range(CHUNK, size - CHUNK))).isFalse();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Written(size + 512))
         .withMessageContaining("larger than a VMDK can be: at most 140737488289792 bytes");

@@ -33,6 +33,21 @@ final class BundleGoesTest {
   }
 
   @Test
+  void whatItHasBegunIsCompletedAlsoBeforeTheNextVersionIsThere() throws Exception {
+    Standing standing = new Standing();
+    VixLoader.leave();
+    try {
+      WeakReference<ClassLoader> gone = Version.visit(LateVisit.class);
+      assertThat(Version.isCollected(gone)).as("the version's classes are collected").isTrue();
+    } finally {
+      standing.standIn.reset();
+      standing = new Standing();
+    }
+    assertThat(standing.standIn.leaks()).isEmpty();
+    assertThat(standing.standIn.violations()).isEmpty();
+  }
+
+  @Test
   void withNobodyThereTheLibraryTalksToNobody() throws IOException {
     Standing standing = new Standing();
     VixLoader.leave();

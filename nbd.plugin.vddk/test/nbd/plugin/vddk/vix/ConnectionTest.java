@@ -128,6 +128,15 @@ final class ConnectionTest {
         .hasMessageNotContaining(PASSWORD.password());
   }
 
+  @Test
+  void aPasswordThatEndsInWhiteSpaceIsNotToldEither() {
+    ConnectSpec.Remote remote = Program.login("tail of blanks \t\r");
+    standing.standIn.set("expect_user", "another").set("password_in_error", 1);
+    assertThatThrownBy(() -> connectAndDisconnect(to(remote)))
+        .hasMessageContaining("refused with ***")
+        .hasMessageNotContaining("tail of blanks");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1,EIO",

@@ -12,6 +12,8 @@ import nbd.plugin.vddk.OneStandIn;
 import nbd.standin.StandIn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a process that has loaded the stand-in, as all tests here have in common. */
 final class LoadingTest {
@@ -82,6 +84,27 @@ final class LoadingTest {
             "; its folder is not on the dynamic linker's path: start with LD_LIBRARY_PATH=%s"
                 + " nbdj ...",
             broken.file().getParent());
+  }
+
+  /** The path's parts are separated by these. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b", "a;b"})
+  void aFolderThatCannotBeOnThePathIsToBeMovedOrLinkedTo(String name) throws IOException {
+    StandIn broken = StandIn.build(folder.resolve(name), StandIn.Version.BROKEN);
+    assertThatThrownBy(() -> VixLoader.found(with(), Optional.of(broken.libdir())))
+        .hasMessageEndingWith(
+            "; its folder is not on the dynamic linker's path: as its name has a colon or"
+                + " semicolon, it cannot be; move it to a folder without, or make a link to it,"
+                + " and give that as libdir")
+        .hasMessageNotContaining("LD_LIBRARY_PATH");
+  }
+
+  @Test
+  void aFolderWithBlanksIsQuotedForTheShell() throws IOException {
+    StandIn broken = StandIn.build(folder.resolve("it's mine"), StandIn.Version.BROKEN);
+    String quoted = broken.file().getParent().toString().replace("'", "'\\''");
+    assertThatThrownBy(() -> VixLoader.found(with(), Optional.of(broken.libdir())))
+        .hasMessageEndingWith("start with LD_LIBRARY_PATH='%s' nbdj ...".formatted(quoted));
   }
 
   @Test

@@ -51,6 +51,14 @@ final class LogLinesTest {
   }
 
   @Test
+  void tellNoPasswordAlsoIfItEndsInWhiteSpace() throws Exception {
+    standIn.set("say_password", 1);
+    assertThat(run("login"))
+        .contains(DEBUG + "stand-in: login with ***")
+        .noneMatch(line -> line.contains("tail of blanks"));
+  }
+
+  @Test
   void ofPanicAreErrors() throws Exception {
     standIn.set("say.panic", 1);
     assertThat(run("load")).contains("ERROR nbd.plugin.vddk.VixDiskLib - stand-in: panic 3 disks");

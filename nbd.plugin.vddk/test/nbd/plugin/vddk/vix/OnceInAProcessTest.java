@@ -9,6 +9,8 @@ import java.util.List;
 import nbd.standin.StandIn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loading, initialising and ending, each in a process that does nothing else. */
 final class OnceInAProcessTest {
@@ -57,6 +59,14 @@ final class OnceInAProcessTest {
   }
 
   @Test
+  void aFolderThatCannotBeOnThatPathIsByALink() throws Exception {
+    Path odd = folder.resolve("a:b");
+    StandIn needing = StandIn.build(odd, StandIn.Version.V8_NEEDING_PATH);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), odd);
+    assertThat(run(needing, link + "/lib64", "load")).contains("loaded 8");
+  }
+
+  @Test
   void anInitialisationThatFailedMayBeTriedAgain() throws Exception {
     StandIn standIn = build(StandIn.Version.V8);
     standIn.set("error.InitEx", 16_053).set("error.InitEx.at", 1);
@@ -82,6 +92,29 @@ final class OnceInAProcessTest {
     run(standIn, "", "describe");
     assertThat(standIn.count("calls.Exit")).isOne();
     assertThat(standIn.violations()).isEmpty();
+  }
+
+  /** As a launcher does, which waits for no hook. */
+  @ParameterizedTest
+  @ValueSource(strings = {"halt", "end", "return"})
+  void theLibraryIsEndedOnceBeforeAProcessThatIsHalted(String last) throws Exception {
+    StandIn standIn = build(StandIn.Version.V8);
+    if (last.equals("return")) {
+      run(standIn, "", "end", "describe", "end");
+    } else {
+      run(standIn, "", "describe", "end", last);
+    }
+    assertThat(standIn.count("calls.Exit")).isOne();
+    assertThat(standIn.violations()).isEmpty();
+  }
+
+  @Test
+  void theEndOfTheLibraryWaitsForWhoIsConnected() throws Exception {
+    StandIn standIn = build(StandIn.Version.V8);
+    run(standIn, "", "connect", "end", "halt");
+    assertThat(standIn.count("calls.Exit")).isZero();
+    run(standIn, "", "end", "linger");
+    assertThat(standIn.count("calls.Exit")).isOne();
   }
 
   @Test

@@ -38,6 +38,9 @@ final class Program {
       case "describe" -> describe(file);
       case "quiet" -> describeQuietly(file);
       case "connect" -> load().connect(Standing.LOCAL, true);
+      case "login" -> load().connect(to(login("tail of blanks \t")), true).disconnect();
+      case "end" -> VixLoader.end();
+      case "halt" -> Runtime.getRuntime().halt(0);
       case "linger" -> linger();
       case "visit" -> visit();
       default -> throw new IllegalArgumentException(step);
@@ -46,6 +49,16 @@ final class Program {
 
   private VixLibrary load() throws IOException {
     return VixLoader.load(Optional.of(libdir), Optional.empty(), new Redaction());
+  }
+
+  /** At a server, by this password. */
+  static ConnectSpec.Remote login(String password) {
+    return new ConnectSpec.Remote(
+        "server", "user", password, "moref=1", Optional.empty(), Optional.empty(), 0, 0);
+  }
+
+  private static ConnectSpec to(ConnectSpec.Remote remote) {
+    return new ConnectSpec(Optional.of(remote), Optional.empty(), Optional.empty());
   }
 
   private void fail() {

@@ -23,6 +23,15 @@ final class RedactionTest {
     assertThat(redaction.of("hocuspocus hocus")).isEqualTo("*** ***");
   }
 
+  /** Whoever tells it may have cut that off. */
+  @Test
+  void whiteSpaceAroundASecretIsNotNeededToKnowIt() {
+    redaction.hide(" sesame\r");
+    assertThat(redaction.of("[ sesame\r] [sesame]")).isEqualTo("[***] [***]");
+    redaction.hide("   ");
+    assertThat(redaction.of("plain")).isEqualTo("plain");
+  }
+
   @Test
   void theEmptyTextIsNoSecret() {
     redaction.hide("");

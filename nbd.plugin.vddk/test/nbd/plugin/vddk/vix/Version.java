@@ -32,10 +32,16 @@ final class Version extends URLClassLoader {
 
   /** A version comes, works and goes; whoever keeps one of its classes keeps this from ending. */
   static WeakReference<ClassLoader> visit() throws Exception {
+    return visit(Visit.class);
+  }
+
+  /** One that does another work. */
+  static WeakReference<ClassLoader> visit(Class<? extends Callable<Boolean>> work)
+      throws Exception {
     try (Version version = new Version()) {
-      Class<?> type = Class.forName(Visit.class.getName(), true, version);
+      Class<?> type = Class.forName(work.getName(), true, version);
       Callable<?> visit = (Callable<?>) type.getDeclaredConstructor().newInstance();
-      if (type == Visit.class || !visit.call().equals(true)) {
+      if (type == work || !visit.call().equals(true)) {
         throw new IllegalStateException("the version's own classes did not do the work");
       }
       return new WeakReference<>(version);
