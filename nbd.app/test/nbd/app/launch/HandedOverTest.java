@@ -98,7 +98,8 @@ class HandedOverTest {
       process.destroyForcibly();
       throw new AssertionError("nbdj does not end");
     }
-    assertThat(Files.readString(said)).isEmpty();
+    // The class path of a test may have no provider of logs, which slf4j says.
+    assertThat(Files.readAllLines(said)).allMatch(line -> line.startsWith("SLF4J(W)"));
     assertThat(process.exitValue()).isZero();
     return seen;
   }
