@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -34,7 +36,9 @@ final class AllClasses {
   /** A class within a descriptor. */
   private static final Pattern NAMED = Pattern.compile("L([^;]+);");
 
-  /** Guarded by the class. */
+  private static final Lock LOADING = new ReentrantLock();
+
+  /** Guarded by the lock. */
   private static boolean loaded;
 
   /** With slashes, as in class files. */
@@ -49,10 +53,15 @@ final class AllClasses {
    *
    * @throws IOException if a class file cannot be read
    */
-  static synchronized void load() throws IOException {
-    if (!loaded) {
-      new AllClasses().loadFrom(VddkPlugin.class);
-      loaded = true;
+  static void load() throws IOException {
+    LOADING.lock();
+    try {
+      if (!loaded) {
+        new AllClasses().loadFrom(VddkPlugin.class);
+        loaded = true;
+      }
+    } finally {
+      LOADING.unlock();
     }
   }
 

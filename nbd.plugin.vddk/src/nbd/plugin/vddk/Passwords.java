@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import nbd.api.ParameterException;
 
 /**
@@ -22,6 +24,9 @@ import nbd.api.ParameterException;
  */
 final class Passwords {
   private static final String KEPT = "nbd.plugin.vddk.passwords";
+
+  /** One line is one export's. */
+  private static final Lock READING = new ReentrantLock();
 
   /** Where a password comes from that is written nowhere. */
   interface Source {
@@ -80,13 +85,16 @@ final class Passwords {
   /** The second time, what is left to read is another's. */
   private String once(String form, String server, String user) {
     List<String> whose = List.of(form, server, user);
-    synchronized (kept) {
+    READING.lock();
+    try {
       char[] password = kept.get(whose);
       if (password == null) {
         password = form.equals("-") ? read("standard input", asking) : ofDescriptor(form);
         kept.put(whose, password);
       }
       return new String(password);
+    } finally {
+      READING.unlock();
     }
   }
 
