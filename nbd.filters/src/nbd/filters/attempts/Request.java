@@ -3,7 +3,6 @@ package nbd.filters.attempts;
 import java.io.IOException;
 import java.util.Set;
 import nbd.api.Call;
-import nbd.api.ErrorCode;
 import nbd.api.Flag;
 import nbd.api.NbdException;
 
@@ -40,7 +39,13 @@ public record Request(boolean changesData, boolean isFlush, Set<Flag> flags) {
   public boolean isAnsweredBy(IOException failure) {
     return switch (failure) {
       case LostWritesException _ -> true;
-      case NbdException told -> told.code() == ErrorCode.ENOTSUP && flags.contains(Flag.FAST_ZERO);
+      case NbdException told ->
+          switch (told.code()) {
+            case ENOTSUP -> flags.contains(Flag.FAST_ZERO);
+            // There is no room for this one; what was written before is where it was.
+            case ENOSPC -> changesData && isDurable();
+            default -> false;
+          };
       default -> false;
     };
   }

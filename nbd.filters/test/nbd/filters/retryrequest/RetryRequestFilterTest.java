@@ -144,6 +144,20 @@ class RetryRequestFilterTest {
     }
   }
 
+  /** Nothing is lost but what its client is told of. */
+  @Test
+  void takesItForAnAnswerThatThereIsNoRoomForAWriteThatIsToBeStable() throws IOException {
+    try (OpenDisk disk = layers().open();
+        OpenDisk other = disk.again("")) {
+      disk.write(0, new byte[] {1});
+      flaky.fail("write", 1, new NbdException(ErrorCode.ENOSPC, "no room"));
+      assertThatThrownBy(() -> disk.write(1, new byte[] {3}, Flag.FUA)).hasMessage("no room");
+      other.flush();
+      disk.flush();
+      assertThat(flaky.stable()).startsWith(1, 0);
+    }
+  }
+
   /** The system reports a failed flush once, and the next one succeeds without the data. */
   @Test
   void hidesNoFlushThatHasLostSomething() throws IOException {
