@@ -82,11 +82,11 @@ class HungDisksAreClosedAfterAnUpgradeTest {
     }
   }
 
-  /** Returns when the old bundle is uninstalled. */
+  /** Returns when the old bundle is uninstalled, and nothing can be loaded from it any more. */
   private void upgrade() throws Exception {
     drops.drop();
     drops.await();
-    while (site.deployed().size() > 1) {
+    while (site.deployed().size() > 1 || site.isRemovalPending()) {
       Thread.sleep(10);
     }
   }

@@ -23,6 +23,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** A watched folder of jars in Felix, and a server of what they bring, and of nothing else. */
 final class Site implements AutoCloseable {
@@ -101,6 +102,12 @@ final class Site implements AutoCloseable {
     return Stream.of(context.getBundles())
         .filter(bundle -> bundle.getLocation().startsWith("nbdj:"))
         .toList();
+  }
+
+  /** Whether classes of a bundle that was uninstalled can still be loaded. */
+  boolean isRemovalPending() {
+    FrameworkWiring wiring = context.getBundle(0).adapt(FrameworkWiring.class);
+    return !wiring.getRemovalPendingBundles().isEmpty();
   }
 
   /** Leaves the framework to other tests as it was. */
