@@ -12,7 +12,6 @@ import nbd.api.OpenException;
 import nbd.api.RetainedState;
 import nbd.plugin.vddk.extents.ChangedFiles;
 import nbd.plugin.vddk.vix.OpenFlag;
-import nbd.plugin.vddk.vix.Redaction;
 import nbd.plugin.vddk.vix.VixLibrary;
 import nbd.plugin.vddk.vix.VixLoader;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ final class VddkExport implements Export {
 
   /** Loads nothing before it is made ready. */
   VddkExport(VddkParameters wanted) {
-    this(wanted, () -> VixLoader.load(wanted.libdir(), wanted.config(), secrets(wanted)));
+    this(wanted, () -> VixLoader.load(wanted.libdir(), wanted.config()));
   }
 
   /** With a library from elsewhere. */
@@ -63,19 +62,6 @@ final class VddkExport implements Export {
           .create(path, wanted.create().get());
       notes.created(path);
     }
-  }
-
-  private static Redaction secrets(VddkParameters wanted) {
-    Redaction secrets = new Redaction();
-    wanted
-        .connection()
-        .remote()
-        .ifPresent(
-            remote -> {
-              secrets.hide(remote.password());
-              remote.cookie().ifPresent(secrets::hide);
-            });
-    return secrets;
   }
 
   @Override

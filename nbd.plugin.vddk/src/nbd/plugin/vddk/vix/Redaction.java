@@ -8,17 +8,17 @@ import java.util.List;
  * Replaces passwords and cookies in texts. What one of these hides, all hide, in the whole process
  * and for as long as it lives: the library's log lines do not tell whose they are.
  */
-public final class Redaction {
+final class Redaction {
   private static final String INSTEAD = "***";
 
   /** Another view of what is hidden. */
-  public Redaction() {}
+  Redaction() {}
 
   /**
    * From now on {@code ***} stands for this text, also without white space around it, as it may be
    * told in a message; the empty text is not hidden.
    */
-  public void hide(String secret) {
+  void hide(String secret) {
     add(secret.toCharArray());
     add(secret.strip().toCharArray());
   }
@@ -35,7 +35,7 @@ public final class Redaction {
   }
 
   /** The text with {@code ***} in place of each secret. */
-  public String of(String text) {
+  String of(String text) {
     String told = text;
     for (char[] secret : Shared.secrets()) {
       told = told.replace(new String(secret), INSTEAD);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Finds, loads and initialises VMware's library. May be called by any thread. */
@@ -31,13 +30,10 @@ public final class VixLoader {
    * @param libdir the folder of VMware's distribution; empty for the usual places, or for what this
    *     process has loaded already
    * @param config a configuration file of the library's
-   * @param secrets what it hides is hidden in what the library logs
    * @throws IOException if the library is not there, cannot be loaded, is too old or refuses; names
    *     the files looked for and what would be right. It may be tried again.
    */
-  public static VixLibrary load(Optional<Path> libdir, Optional<Path> config, Redaction secrets)
-      throws IOException {
-    Objects.requireNonNull(secrets);
+  public static VixLibrary load(Optional<Path> libdir, Optional<Path> config) throws IOException {
     return OwnThread.call("vddk-load", () -> Loading.here().load(libdir, config));
   }
 

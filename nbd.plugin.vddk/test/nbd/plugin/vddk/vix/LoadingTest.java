@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a process that has loaded the stand-in, as all tests here have in common. */
 final class LoadingTest {
-  private static final Redaction NOTHING = new Redaction();
 
   @TempDir private Path folder;
 
@@ -26,7 +25,7 @@ final class LoadingTest {
   }
 
   private static VixLibrary load(Path libdir) throws IOException {
-    return VixLoader.load(Optional.of(libdir), Optional.empty(), NOTHING);
+    return VixLoader.load(Optional.of(libdir), Optional.empty());
   }
 
   @Test
@@ -36,7 +35,7 @@ final class LoadingTest {
     standIn.reset();
     Path link = Files.createSymbolicLink(folder.resolve("link"), standIn.libdir());
     VixLibrary second = load(link);
-    VixLibrary third = VixLoader.load(Optional.empty(), Optional.empty(), NOTHING);
+    VixLibrary third = VixLoader.load(Optional.empty(), Optional.empty());
     assertThat(List.of(first.file(), second.file(), third.file())).containsOnly(standIn.file());
     assertThat(List.of(first.major(), second.major(), third.major())).containsOnly(8);
     assertThat(second.openClose()).isSameAs(first.openClose()).isSameAs(third.openClose());
@@ -55,8 +54,7 @@ final class LoadingTest {
                 + " libdir=%s",
             other, standIn.libdir());
     Path config = Files.createFile(folder.resolve("vddk.conf")).toRealPath();
-    assertThatThrownBy(
-            () -> VixLoader.load(Optional.of(standIn.libdir()), Optional.of(config), NOTHING))
+    assertThatThrownBy(() -> VixLoader.load(Optional.of(standIn.libdir()), Optional.of(config)))
         .hasMessage(
             "config=%s: VixDiskLib is initialised once in a process, and here it has been with"
                 + " no config",
@@ -67,8 +65,7 @@ final class LoadingTest {
   void aConfigurationThatIsNotThereIsNamed() throws IOException {
     StandIn standIn = OneStandIn.fresh();
     Path missing = folder.resolve("missing.conf");
-    assertThatThrownBy(
-            () -> VixLoader.load(Optional.of(standIn.libdir()), Optional.of(missing), NOTHING))
+    assertThatThrownBy(() -> VixLoader.load(Optional.of(standIn.libdir()), Optional.of(missing)))
         .isInstanceOf(IOException.class)
         .hasMessage("config=%s: there is no such file", missing);
   }

@@ -48,7 +48,7 @@ final class Program {
   }
 
   private VixLibrary load() throws IOException {
-    return VixLoader.load(Optional.of(libdir), Optional.empty(), new Redaction());
+    return VixLoader.load(Optional.of(libdir), Optional.empty());
   }
 
   /** At a server, by this password. */

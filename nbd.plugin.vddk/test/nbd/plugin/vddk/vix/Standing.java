@@ -17,7 +17,7 @@ final class Standing {
 
   Standing() throws IOException {
     standIn = OneStandIn.fresh();
-    library = VixLoader.load(Optional.of(standIn.libdir()), Optional.empty(), new Redaction());
+    library = VixLoader.load(Optional.of(standIn.libdir()), Optional.empty());
   }
 
   /** With the lock that the contract asks for. */
