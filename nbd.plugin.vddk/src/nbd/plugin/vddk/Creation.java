@@ -2,7 +2,6 @@ package nbd.plugin.vddk;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import nbd.plugin.vddk.vix.ConnectSpec;
 import nbd.plugin.vddk.vix.CreateSpec;
 import nbd.plugin.vddk.vix.VixConnection;
@@ -22,7 +21,7 @@ record Creation(VixLibrary library, ConnectSpec connection, Duration limit) {
    * @throws IOException with the library's text; so if there is a file of that name
    */
   void create(String path, CreateSpec spec) throws IOException {
-    if (!lock()) {
+    if (!Patience.lock(library.openClose(), limit)) {
       throw new IOException(
           "%s: VixDiskLib has been busy for %d ms".formatted(path, limit.toMillis()));
     }
@@ -35,15 +34,6 @@ record Creation(VixLibrary library, ConnectSpec connection, Duration limit) {
           failure);
     } finally {
       library.openClose().unlock();
-    }
-  }
-
-  private boolean lock() throws IOException {
-    try {
-      return library.openClose().tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted before a disk was made", stop);
     }
   }
 

@@ -1,6 +1,5 @@
 package nbd.plugin.vddk;
 
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nbd.api.BlockSizes;
@@ -10,7 +9,6 @@ import nbd.api.OpenException;
 import nbd.api.Support;
 import nbd.api.Traits;
 import nbd.plugin.vddk.extents.Written;
-import nbd.plugin.vddk.vix.ConnectSpec;
 import nbd.plugin.vddk.vix.DiskInfo;
 import nbd.plugin.vddk.vix.OpenFlag;
 
@@ -20,7 +18,7 @@ final class DiskTraits {
   static final int SECTOR = 512;
 
   /** 128 TiB but a chunk; a VMDK has 62 TiB at most. */
-  private static final long MOST_SECTORS = Integer.MAX_VALUE * Written.CHUNK / SECTOR;
+  private static final long MOST_SECTORS = Written.MOST / SECTOR;
 
   private static final int USUAL = 4096;
   private static final int MOST_PREFERRED = 1 << 25;
@@ -78,22 +76,14 @@ final class DiskTraits {
    * have a snapshot, and one link.
    */
   private static Identity identity(DiskInfo info, Wish wish) {
-    ConnectSpec connection = wish.connection();
     Stream<String> which =
         Stream.concat(
             info.uuid().filter(uuid -> !uuid.isBlank()).map(uuid -> "uuid=" + uuid).stream(),
-            place(connection, wish.path()));
+            Stream.of(wish.place()));
     Stream<String> view =
         Stream.concat(
-            connection.snapshot().map(it -> "snapshot=" + it).stream(),
+            wish.connection().snapshot().map(it -> "snapshot=" + it).stream(),
             Stream.of("single-link").filter(_ -> isSingleLink(wish)));
     return new Identity("vddk", Stream.concat(which, view).collect(Collectors.joining(" ")));
-  }
-
-  private static Stream<String> place(ConnectSpec connection, String path) {
-    Optional<ConnectSpec.Remote> remote = connection.remote();
-    return Stream.concat(
-        remote.map(it -> "server=" + it.server() + " vm=" + it.vm()).stream(),
-        Stream.of("path=" + path));
   }
 }

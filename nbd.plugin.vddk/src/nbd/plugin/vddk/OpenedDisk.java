@@ -33,7 +33,7 @@ record OpenedDisk(
     Written written = notes.written(wish.path());
     ExtentSource allocation = allocation(owner, size, DiskTraits.isSingleLink(wish), written);
     Contexts own = session.tellsAllocated() ? Contexts.ofAllocation(allocation) : Contexts.none();
-    Writes writes = new Writes(owner, written, Overwriting.of(place(wish)), limit);
+    Writes writes = new Writes(owner, written, Overwriting.of(wish.place()), limit);
     BooleanSupplier gone = () -> owner.isClosing() || client.isGone();
     return new OpenedDisk(
         owner,
@@ -42,13 +42,6 @@ record OpenedDisk(
         writes,
         new Zeroing(writes, allocation, gone),
         limit);
-  }
-
-  /** The same for all who write to the disk. */
-  private static String place(Wish wish) {
-    String server =
-        wish.connection().remote().map(it -> it.server() + " " + it.vm() + " ").orElse("");
-    return server + wish.path();
   }
 
   private static ExtentSource allocation(

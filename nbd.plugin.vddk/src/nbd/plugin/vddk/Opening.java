@@ -3,7 +3,6 @@ package nbd.plugin.vddk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import nbd.api.OpenException;
 import nbd.plugin.vddk.vix.VixLibrary;
 
@@ -46,7 +45,7 @@ final class Opening {
   }
 
   private Link locked() throws IOException {
-    if (!lock()) {
+    if (!Patience.lock(library.openClose(), limit)) {
       throw late();
     }
     try {
@@ -54,16 +53,6 @@ final class Opening {
       return result.isDone() ? null : Link.open(library, wish);
     } finally {
       library.openClose().unlock();
-    }
-  }
-
-  /** Only the plugin's own threads wait here, and nobody interrupts them. */
-  private boolean lock() throws IOException {
-    try {
-      return library.openClose().tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException nobody) {
-      Thread.currentThread().interrupt();
-      throw new IOException(wish.path() + ": interrupted", nobody);
     }
   }
 

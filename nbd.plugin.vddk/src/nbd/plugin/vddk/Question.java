@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import nbd.api.ErrorCode;
-import nbd.api.NbdException;
 import nbd.plugin.vddk.vix.VixDisk;
 
 /** A task whose answer somebody waits for. */
@@ -43,16 +41,6 @@ final class Question<T> implements Task {
    * @param late says what happens where it does not come in time
    */
   T await(Duration limit, Supplier<String> late) throws IOException {
-    if (!Patience.await(answer, limit)) {
-      answer.completeExceptionally(new NbdException(ErrorCode.EIO, late.get()));
-    }
-    return switch (answer.state()) {
-      case SUCCESS -> answer.resultNow();
-      default -> throw failure(answer.exceptionNow());
-    };
-  }
-
-  private static IOException failure(Throwable why) {
-    return why instanceof IOException told ? told : new IOException(why);
+    return Patience.answer(answer, limit, late);
   }
 }

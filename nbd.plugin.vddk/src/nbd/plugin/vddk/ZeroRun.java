@@ -7,13 +7,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import nbd.api.ErrorCode;
-import nbd.api.NbdException;
 import nbd.api.Range;
 
 /** Writes zeroes for one request, a few pieces at a time. Not safe for several threads. */
 final class ZeroRun {
-
   /** Bytes of one write, at most. */
   static final int PIECE = 1 << 20;
 
@@ -49,15 +46,10 @@ final class ZeroRun {
     }
 
     void await(Duration limit) throws IOException {
-      if (!Patience.await(end, limit.minusNanos(System.nanoTime() - since))) {
-        throw new NbdException(
-            ErrorCode.EIO,
-            "%s: VixDiskLib has not answered in %d ms".formatted(call, limit.toMillis()));
-      }
-      if (end.isCompletedExceptionally()) {
-        Throwable why = end.exceptionNow();
-        throw why instanceof IOException told ? told : new IOException(why);
-      }
+      Patience.answer(
+          end,
+          limit.minusNanos(System.nanoTime() - since),
+          () -> "%s: VixDiskLib has not answered in %d ms".formatted(call, limit.toMillis()));
     }
   }
 

@@ -36,20 +36,11 @@ public final class ChangedFiles {
    * For these patterns; none finds no files.
    *
    * @param disks the paths of all disks that the patterns are for
-   * @throws ParameterException as {@link #check(String)}
+   * @throws ParameterException as {@link #check}
    */
   public ChangedFiles(List<String> patterns, List<String> disks) {
     this.patterns = patterns.stream().map(ChangedPattern::new).toList();
     this.disks = List.copyOf(disks);
-  }
-
-  /**
-   * Refuses what is no pattern for one disk.
-   *
-   * @throws ParameterException naming the parameter {@code changed}
-   */
-  public static void check(String pattern) {
-    check(pattern, false);
   }
 
   /**

@@ -18,6 +18,11 @@ final class DiskCalls {
   private static final FunctionDescriptor TRANSFER =
       FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG);
 
+  /** Made when the first request needs it. */
+  private static final class Completion {
+    static final MemorySegment STUB = Stubs.of(Stubs.DONE);
+  }
+
   private final MethodHandle transport;
   private final MethodHandle info;
   private final MethodHandle freeInfo;
@@ -65,13 +70,13 @@ final class DiskCalls {
 
   /** {@code number} is what the completion tells. */
   long read(MemorySegment disk, long sector, long sectors, MemorySegment target, long number) {
-    MemorySegment done = Stubs.of(Stubs.DONE);
+    MemorySegment done = Completion.STUB;
     return Native.call(() -> (long) read.invokeExact(disk, sector, sectors, target, done, number));
   }
 
   /** As {@link #read}. */
   long write(MemorySegment disk, long sector, long sectors, MemorySegment source, long number) {
-    MemorySegment done = Stubs.of(Stubs.DONE);
+    MemorySegment done = Completion.STUB;
     return Native.call(() -> (long) write.invokeExact(disk, sector, sectors, source, done, number));
   }
 

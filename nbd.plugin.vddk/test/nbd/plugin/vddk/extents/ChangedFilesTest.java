@@ -156,7 +156,7 @@ class ChangedFilesTest {
     refuses("/a\0", false, "Nul character not allowed");
     refuses("/{name}", true, "with more than one disk it needs a {disk}, for the disk's name");
     assertThatNoException().isThrownBy(() -> ChangedFiles.check("/a/{disk}/{disk}-{name}", true));
-    assertThatNoException().isThrownBy(() -> ChangedFiles.check("a {b c}.json"));
+    assertThatNoException().isThrownBy(() -> ChangedFiles.check("a {b c}.json", false));
     assertThatExceptionOfType(ParameterException.class)
         .isThrownBy(() -> new ChangedFiles(List.of("/a", "/b/"), List.of()));
   }
